@@ -1,0 +1,22 @@
+// From main()'s arguments and environment to a settled configuration.
+#pragma once
+#include "app/config.hpp"
+#include "base/result.hpp"
+
+#include <string>
+
+namespace parley::app {
+
+struct command_line {
+  enum class action {
+    serve, ///< run a server with `config`
+    print, ///< write `text` to stdout and exit with 0 (help, version, `config check`, `config init`)
+  } what = action::serve;
+  server_config config;
+  std::string text;
+};
+
+/// Defaults < file (--config or PARLEY_CONFIG) < PARLEY_* variables < flags. `env` ends with a null pointer, as `environ` does. Every problem found is in the error.
+result<command_line, config_error> parse_command_line(int argc, const char* const* argv, const char* const* env);
+
+} // namespace parley::app

@@ -1,0 +1,96 @@
+// Everything that can be set about a server, with its defaults. What each one means is said once, in config_settings.cpp.
+#pragma once
+#include "app/endpoint.hpp"
+#include "domain/operator_machine.hpp"
+#include "domain/queue_machine.hpp"
+#include "protocol/limits.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace parley::app {
+
+/// Who may start a chat.
+enum class visitor_policy : std::uint8_t {
+  open,   ///< anybody who reaches the port
+  closed, ///< only visitors that a gateway speaks for
+};
+
+/// What happens when a name that the configuration does not know says hello as an operator.
+enum class sign_up_policy : std::uint8_t {
+  by_address, ///< as `allowed` when only this machine can reach the server, else as `refused`; only before settle()
+  allowed,    ///< it becomes an operator; its key is kept and asked for from then on
+  refused,
+};
+
+/// Who may be a gateway, which speaks for visitors and operators without their keys.
+enum class gateway_policy : std::uint8_t { nobody, with_key, anybody };
+
+struct operator_config {
+  std::string name;
+  std::string key;
+  std::uint32_t capacity = 0; ///< sessions at once; 0 = the site's default
+  domain::responds responds = domain::responds::yes;
+};
+
+struct queue_config {
+  std::string name;
+  queue_id id;
+  domain::assignment_method method = domain::assignment_method::least_busy;
+  std::vector<std::string> operators; ///< empty = every operator of the site
+};
+
+struct site_config {
+  std::string name;
+  std::string gateway_key;
+  visitor_policy visitors = visitor_policy::open;
+  sign_up_policy operators_sign_up = sign_up_policy::by_address;
+  gateway_policy gateways = gateway_policy::nobody; ///< follows from the key and the address; filled by settle()
+  std::uint32_t default_capacity = 4;               ///< sessions at once of an operator that says nothing: what one person can follow
+  std::vector<queue_config> queues;                 ///< settle() adds the default queue where the file has none with id 1
+  std::vector<operator_config> operators;
+};
+
+/// The name of the site that a client means when its hello names none.
+inline constexpr std::string_view default_site = "default";
+
+struct limits_config {
+  std::int64_t visitor_frames_per_second = limits::visitor_frames_per_second;
+  std::int64_t visitor_burst_frames = limits::visitor_burst_frames;
+  std::int64_t outbox_bytes = limits::max_outbox_bytes;
+  std::int64_t in_flight = limits::max_in_flight;
+  std::int64_t hello_timeout_ms = limits::hello_timeout_ms;
+};
+
+struct storage_config {
+  std::int64_t linger_us = 500;
+  std::int64_t eager_records = 512;
+};
+
+struct server_config {
+  endpoint listen{"127.0.0.1", 7400};
+  endpoint admin{"127.0.0.1", 7401};
+  std::string data = "./data";
+  std::string log_level = "info";
+  std::int64_t shards = 1;
+  std::int64_t sleep_after_ms = 600'000;
+  std::int64_t max_connections = 16'000;
+  bool allow_open = false;
+  limits_config limits;
+  storage_config storage;
+  std::vector<site_config> sites; ///< after settle(): at least one
+};
+
+/// What is wrong, each as `where: what`; where is file:line, a flag or a variable of the environment.
+struct config_error {
+  std::vector<std::string> problems;
+};
+
+/// Fills in what follows from other settings, and looks for contradictions between them. Called once, when every source has been read.
+std::vector<std::string> settle(server_config& config);
+
+/// A configuration file with every setting at its default, explained (`parleyd config init`).
+std::string default_config_text();
+
+} // namespace parley::app
