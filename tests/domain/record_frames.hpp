@@ -1,0 +1,36 @@
+// Facts as the record frames that carry them, and back: what the log holds.
+#pragma once
+#include "domain/session_machine.hpp"
+#include "protocol/frame_writer.hpp"
+
+#include <cstring>
+
+namespace parley::domain::testing {
+
+/// The verified record frame that says `f`.
+inline frame frame_of(const fact& f, frame_writer& writer) {
+  frame_head head = head_of(f.what, session_id{42}, f.client_id, f.author);
+  head.seq = f.seq;
+  head.time_ms = f.time_ms;
+  const std::uint64_t target = f.target ? principal{f.target}.value : 0;
+  auto build = [&](auto make) { return writer.build(head, make); };
+  auto bytes = [&] {
+    switch (f.what) {
+      case kind::open: return build([&](auto& b) { return wire::Createopen(b, f.queue.value); });
+      case kind::message: return writer.message(head, "a text");
+      case kind::read: return build([&](auto& b) { return wire::Createread(b, f.up_to); });
+      case kind::offered: return build([&](auto& b) { return wire::Createoffered(b, target, 1, wire::offer_rule::least_busy); });
+      case kind::withdrawn: return build([&](auto& b) { return wire::Createwithdrawn(b, target); });
+      case kind::assign: return build([&](auto& b) { return wire::Createassign(b, target); });
+      case kind::close: return build([&](auto& b) { return wire::Createclose(b, f.reason); });
+      default: return writer.bare(head);
+    }
+  }();
+  auto block = block_ptr::make(bytes.size());
+  std::memcpy(block->data(), bytes.data(), bytes.size());
+  if (decode(*block.get(), 0, bytes.size()).what != decoded::state::complete)
+    std::abort(); // the writer made a frame that the decoder refuses
+  return decoder::take(block, 0);
+}
+
+} // namespace parley::domain::testing
