@@ -28,7 +28,6 @@ LIBRARIES = {
     r"lmdb\.h": ("storage",),
     r"xxhash\.h": ("storage",),
     r"flatbuffers/": ("protocol",),
-    r"protocol/generated/": ("protocol",),
     r"spdlog/": ("src/base",),
     r"prometheus/": ("src/base",),
     r"toml\+\+|toml\.hpp": ("src/app",),

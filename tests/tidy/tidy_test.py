@@ -57,9 +57,6 @@ class TidyTest(unittest.TestCase):
             self.assert_fine(f"{allowed}/a.cpp", line)
             self.assert_fine("tests/domain/a_test.cpp", line)
 
-    def test_generated_code_stays_in_protocol(self):
-        self.assert_finds("storage/a.cpp", '#include "protocol/generated/wire_generated.h"\n', "only protocol")
-
     def test_a_header_needs_pragma_once(self):
         self.assert_finds("src/base/a.hpp", "int f();\n", "#pragma once")
         self.assert_fine("src/base/a.hpp", "// What it is.\n#pragma once\n")

@@ -1,0 +1,69 @@
+#include "base/json_text.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace parley {
+
+namespace {
+
+/// Bytes of the well-formed UTF-8 sequence at the front of `s`; 0 if there is none (Unicode 15, table 3-7).
+std::size_t utf8_sequence(std::string_view s) {
+  auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u; };
+  auto in = [&](std::size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
+  if (byte(0) < 0x80)
+    return 1;
+  if (in(0, 0xC2, 0xDF))
+    return in(1, 0x80, 0xBF) ? 2 : 0;
+  if (in(0, 0xE0, 0xEF)) {
+    unsigned low = byte(0) == 0xE0 ? 0xA0 : 0x80, high = byte(0) == 0xED ? 0x9F : 0xBF; // neither overlong nor a surrogate
+    return in(1, low, high) && in(2, 0x80, 0xBF) ? 3 : 0;
+  }
+  if (in(0, 0xF0, 0xF4)) {
+    unsigned low = byte(0) == 0xF0 ? 0x90 : 0x80, high = byte(0) == 0xF4 ? 0x8F : 0xBF;
+    return in(1, low, high) && in(2, 0x80, 0xBF) && in(3, 0x80, 0xBF) ? 4 : 0;
+  }
+  return 0;
+}
+
+void append_escaped(std::string& out, unsigned char c) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  switch (c) {
+    case '"': out += "\\\""; break;
+    case '\\': out += "\\\\"; break;
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
+    default: (out += "\\u00") += {hex[c >> 4], hex[c & 15]};
+  }
+}
+
+} // namespace
+
+void append_json_text(std::string& out, std::string_view text) {
+  out += '"';
+  while (!text.empty()) {
+    auto c = static_cast<unsigned char>(text.front());
+    auto size = utf8_sequence(text);
+    if (size == 0)
+      out += "\xEF\xBF\xBD";
+    else if (c < 0x20 || c == 0x7F || c == '"' || c == '\\')
+      append_escaped(out, c);
+    else
+      out += text.substr(0, size);
+    text.remove_prefix(size ? size : 1);
+  }
+  out += '"';
+}
+
+void append_json_number(std::string& out, double value) {
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
+  char digits[32];
+  auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  out.append(digits, end);
+}
+
+} // namespace parley
