@@ -225,5 +225,3 @@ void scan(benchmark::State& state) {
 BENCHMARK(scan)->ArgNames({"records", "sessions"})->Args({1'000'000, 10})->Unit(benchmark::kMillisecond);
 
 } // namespace
-
-BENCHMARK_MAIN();
