@@ -1,0 +1,43 @@
+// Connects to the target and gives every run its own visitors and operators.
+#pragma once
+#include "clients/cpp/event_loop.hpp"
+
+#include <memory>
+#include <string>
+
+namespace parley::load {
+
+/// Raises the limit of open files to what the machine allows: every participant may be a socket.
+void allow_many_sockets();
+
+/// CPU seconds of this process so far.
+double own_cpu_s();
+
+class dialer {
+public:
+  dialer(client::event_loop& loop, const client::endpoint& target);
+
+  std::unique_ptr<client::connection> visitor(client::connection_events& e) { return dial({wire::role::visitor}, e); }
+  std::unique_ptr<client::connection> operator_(std::size_t i, std::uint32_t capacity, client::connection_events& e) {
+    return dial({wire::role::operator_, operator_name(i), {}, capacity}, e);
+  }
+  std::unique_ptr<client::connection> gateway(client::connection_events& e) { return dial({wire::role::gateway, "parley-load"}, e); }
+
+  /// Account name of this run's operator `i`. Runs never share names: what an earlier one left behind must not count here.
+  std::string operator_name(std::size_t i) const;
+  /// This run's visitor `i` behind a gateway, i below 4 million.
+  principal gateway_visitor(std::size_t i) const { return principal{principal_kind::visitor, first_visitor_ + i}; }
+
+  client::event_loop& loop() { return loop_; }
+
+private:
+  std::unique_ptr<client::connection> dial(const client::identity& who, client::connection_events& e);
+
+  client::event_loop& loop_;
+  client::endpoint target_;
+  std::uint64_t first_visitor_;
+  std::string run_name_;
+  std::size_t dialled_ = 0;
+};
+
+} // namespace parley::load
