@@ -113,7 +113,7 @@ void relay::offer_waiting(std::int64_t now_ms) {
     auto& s = sessions_[number];
     s.operator_ = workers_[w].where;
     s.operator_self = principal{principal_kind::operator_, w};
-    auto frame = write_.build(head_of(kind::offered, session_id{number}), [&](auto& b) { return wire::Createoffered(b, w); });
+    auto frame = write_.build(head_of(kind::offered, session_id{number}), [&](auto& b) { return wire::Createoffered(b, s.operator_self.value); });
     // The writer's buffer is ours until its next use.
     auto& head = *reinterpret_cast<frame_head*>(const_cast<std::byte*>(frame.data()));
     append(s, head, now_ms, nullptr, s.operator_);
