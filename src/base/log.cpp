@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/json_text.hpp"
+#include "base/time_text.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <ctime>
 
 namespace parley::log {
 
@@ -28,17 +28,6 @@ spdlog::logger& sink() {
     return l;
   }();
   return logger;
-}
-
-/// 2026-11-21T23:31:38.123Z
-void append_time(std::string& out, std::int64_t time_ms) {
-  std::time_t seconds = time_ms / 1000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  out.append(text, std::strftime(text, sizeof text, "%FT%T.", &utc));
-  auto fraction = std::to_string(time_ms % 1000);
-  out.append(3 - fraction.size(), '0').append(fraction).append("Z");
 }
 
 void append_value(std::string& out, const field::value_type& value) {
@@ -71,8 +60,7 @@ void set_level(level least) { least_level.store(least, std::memory_order_relaxed
 bool enabled(level l) { return l >= least_level.load(std::memory_order_relaxed); }
 
 std::string line(level l, std::int64_t time_ms, std::string_view event, std::span<const field> f) {
-  std::string out = "{\"time\":\"";
-  append_time(out, time_ms);
+  std::string out = "{\"time\":\"" + utc_text(time_ms);
   out.append("\",\"level\":\"").append(name_of(l)).append("\",\"event\":");
   append_json_text(out, event);
   for (auto& [key, value] : f) {

@@ -1,0 +1,46 @@
+// What parleyctl can do, as functions: they write to the streams they are given and return the exit code, 0 or 1.
+#pragma once
+#include "app/parleyctl/data_folder.hpp"
+#include "base/ids.hpp"
+
+#include <optional>
+#include <ostream>
+
+namespace parley::app {
+
+struct console {
+  std::ostream& out;
+  std::ostream& err; ///< damage found on the way
+};
+
+/// The session's transcript, a line per record. 1 if there is no such session.
+int show_history(const data_folder& data, session_id session, console to);
+
+/// Checks every record: its checksum; that the seqs of each session are 1, 2, 3 … without hole or twin; that no client's request was stored twice; that
+/// its links lead to the records before it. Prints each fault and a summary; 1 if there is any fault.
+int verify(const data_folder& data, console to);
+
+/// Counts: sessions by status, records by kind, bytes.
+int show_stats(const data_folder& data, console to);
+
+/// Every record, or those of one session, as lines of JSON.
+int export_records(const data_folder& data, std::optional<session_id> only, console to);
+
+/// Prints damage to `to.err` and remembers it: a command that met any ends with 1.
+class damage_report {
+public:
+  explicit damage_report(console to) : to_(to) {}
+  /// For data_folder::scan; this object must outlive what is returned.
+  data_folder::damage_handler handler();
+  /// The exit code of a command whose scan ended like this.
+  int exit_code(const result<ok_t, std::string>& scanned) const;
+
+private:
+  console to_;
+  std::size_t found_ = 0;
+};
+
+/// `12:3456`: commit group and offset.
+std::string to_text(storage::position p);
+
+} // namespace parley::app

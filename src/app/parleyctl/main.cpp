@@ -1,0 +1,58 @@
+// parleyctl: looks at a data folder, also while its server runs.
+#include "app/parleyctl/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace {
+
+constexpr int wrong_usage = 2;
+
+using namespace parley;
+
+/// What was asked for; `run` is set by the subcommand that was given.
+struct request {
+  std::string folder = "./data";
+  std::uint64_t session = 0;
+  std::function<int(const app::data_folder&, app::console)> run;
+};
+
+void add_commands(CLI::App& cli, request& r) {
+  cli.require_subcommand(1);
+  cli.fallthrough();
+  cli.add_option("--data", r.folder, "the server's data folder (./data)")->type_name("DIR")->envname("PARLEY_DATA");
+
+  auto* history = cli.add_subcommand("history", "the transcript of one session");
+  history->add_option("session", r.session, "its number")->required();
+  history->callback([&r] { r.run = [&r](auto& data, auto to) { return app::show_history(data, session_id{r.session}, to); }; });
+
+  cli.add_subcommand("verify", "check every record: checksum, seqs without hole or twin, links")->callback([&r] { r.run = app::verify; });
+  cli.add_subcommand("stats", "how many sessions and records there are")->callback([&r] { r.run = app::show_stats; });
+
+  auto* exported = cli.add_subcommand("export", "every record as a line of JSON");
+  exported->add_option("--session", r.session, "only this one");
+  exported->callback([&r] {
+    r.run = [&r](auto& data, auto to) { return app::export_records(data, r.session ? std::optional{session_id{r.session}} : std::nullopt, to); };
+  });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  request asked;
+  CLI::App cli{"Looks at the history of a Parley server.", "parleyctl"};
+  add_commands(cli, asked);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return cli.exit(e) == 0 ? 0 : wrong_usage;
+  }
+  auto data = app::data_folder::open(asked.folder);
+  if (!data) {
+    std::cerr << "parleyctl: " << data.error() << '\n';
+    return 1;
+  }
+  return asked.run(*data, {std::cout, std::cerr});
+}
