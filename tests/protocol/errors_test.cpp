@@ -7,8 +7,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <regex>
 #include <set>
-#include <sstream>
+#include <string>
+#include <vector>
 
 namespace parley {
 namespace {
@@ -78,17 +80,15 @@ TEST(errors_test, bye_says_whether_to_come_back) {
 
 TEST(errors_test, the_documentation_has_the_same_table) {
   std::ifstream file{PARLEY_SOURCE_DIR "/docs/protocol.md"};
-  std::stringstream doc;
-  doc << file.rdbuf();
-  auto text = doc.str();
-  std::string want;
-  for (auto& row : error_table().subspan(1)) {
-    std::ostringstream line;
-    line << "| " << int(row.code) << " | `" << row.name << "` | " << (row.may_retry ? "yes" : "no") << " | " << row.meaning << " |\n";
-    if (text.find(line.str()) == text.npos)
-      want += line.str();
-  }
-  EXPECT_EQ(want, "") << "docs/protocol.md needs these rows";
+  ASSERT_TRUE(file);
+  auto plain = [](std::string text) { return std::erase(text, '`'), text; }; // how names are set off is the document's choice
+  std::vector<std::string> documented, expected;
+  for (std::string line; std::getline(file, line);)
+    if (std::regex_match(line, std::regex{R"(\| [0-9]{3} \|.*)"}))
+      documented.push_back(plain(line));
+  for (auto& row : error_table().subspan(1))
+    expected.push_back(plain("| " + std::to_string(int(row.code)) + " | " + std::string{row.name} + " | " + (row.may_retry ? "yes" : "no") + " | " + std::string{row.meaning} + " |"));
+  EXPECT_EQ(documented, expected);
 }
 
 } // namespace
