@@ -1,0 +1,58 @@
+# How every target of Parley is built: one place for the language, the warnings, the sanitizers and the speed-ups.
+
+option(PARLEY_TESTS "build the tests" ON)
+option(PARLEY_BENCH "build the benchmarks" ON)
+set(PARLEY_SANITIZE "" CACHE STRING "sanitizers, as after -fsanitize=: address,undefined or thread")
+option(PARLEY_UNSAFE_NOSYNC "negative control of the power-cut test: commits without a sync. Never ship." OFF)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(PARLEY_CCACHE ccache)
+if(PARLEY_CCACHE)
+  # Precompiled headers and ccache go together only with these relaxations (see ccache's manual, "Precompiled headers").
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${PARLEY_CCACHE})
+endif()
+
+find_program(PARLEY_LLD ld.lld)
+if(PARLEY_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options(-fpch-preprocess)
+endif()
+
+if(PARLEY_SANITIZE)
+  add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PARLEY_SANITIZE})
+endif()
+
+# parley_library(NAME SOURCES… DEPENDS…): one layer of the architecture, as one static library `parley_NAME`.
+function(parley_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(parley_${name} STATIC ${arg_SOURCES})
+  add_library(parley::${name} ALIAS parley_${name})
+  # `#include "protocol/frame.hpp"` from the root, `#include "base/ids.hpp"` from src/.
+  target_include_directories(parley_${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(parley_${name} PUBLIC ${arg_DEPENDS})
+endfunction()
+
+# parley_program(NAME SOURCES… DEPENDS…): a program in build/*/bin.
+function(parley_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
+endfunction()
+
+# parley_test(NAME SOURCES… DEPENDS…): a GoogleTest program `test_NAME`, its cases known to ctest.
+function(parley_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  add_executable(test_${name} ${arg_SOURCES})
+  target_link_libraries(test_${name} PRIVATE ${arg_DEPENDS} GTest::gtest GTest::gtest_main)
+  gtest_discover_tests(test_${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${name};${arg_LABELS}")
+endfunction()
