@@ -1,0 +1,51 @@
+// Every limit of the protocol: its unit and its reason. Tests in tests/protocol/limits_test.cpp and tests/gateway/ hold each of them.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace parley::limits {
+
+/// Version that hello must carry.
+constexpr std::uint32_t protocol_version = 1;
+
+/// A frame with its head, bytes. A chat text is far smaller; this bounds what one sender can make us buffer.
+constexpr std::size_t max_frame_bytes = 64 * 1024;
+
+/// Nesting of tables the verifier follows. Our schema needs 2.
+constexpr std::uint32_t max_table_depth = 4;
+
+/// Tables and vectors of one frame. Our schema needs 1; lists are vectors of structs.
+constexpr std::uint32_t max_tables = 16;
+
+/// Bytes of a message's text (UTF-8). Leaves room for the head in max_frame_bytes and is several pages of prose.
+constexpr std::size_t max_text_bytes = 32 * 1024;
+
+/// Names (operator, visitor, site), bytes.
+constexpr std::size_t max_name_bytes = 256;
+
+/// Requests of one connection without an answer; past it we stop reading from it. CAF mailboxes are unbounded, this is what bounds them.
+constexpr std::uint32_t max_in_flight = 4096;
+
+/// Bytes waiting to be written to one connection; past it the connection is closed as a slow reader. Everything in it is in the log or can be asked for again.
+constexpr std::size_t max_outbox_bytes = 1024 * 1024;
+
+/// Sessions that a visitor's or operator's own connection may take part in at once. Gateways: see max_sessions_per_gateway.
+constexpr std::uint32_t max_sessions_per_connection = 1024;
+
+/// Sessions of one gateway connection: memory, about 16 bytes each.
+constexpr std::uint32_t max_sessions_per_gateway = 4'000'000;
+
+/// Frames a second of one visitor, and how many it may send at once. A person types a few a minute; a program that floods is cut off, a burst after a reconnect is not.
+constexpr std::uint32_t visitor_frames_per_second = 2000;
+constexpr std::uint32_t visitor_burst_frames = 4000;
+
+/// Time for a new connection to say hello, milliseconds: an idle stranger holds a socket no longer.
+constexpr std::int64_t hello_timeout_ms = 10'000;
+
+/// Records that one history or resume answer carries; the client asks on with the next seq.
+constexpr std::uint32_t max_page_records = 1000;
+
+/// Bytes of one such answer: well inside max_outbox_bytes, so that reading history never closes a connection.
+constexpr std::size_t max_page_bytes = 256 * 1024;
+
+} // namespace parley::limits
