@@ -1,0 +1,131 @@
+// Every actor of Parley and every message it takes. Start reading here.
+//
+//   connection ──inbound──▶ session ──record──▶ journal ══ commit group ══▶ store thread
+//   connection ◀─ack, record─ session ◀─committed─ journal ◀═ groups_committed ═══╝
+//
+//   control plane:   session ⇄ queue ⇄ operator,  session ⇄ operator,  connection ⇄ directory ⇄ session
+//
+// All actors of a shard run on the shard's thread; actors/shard.hpp is how the gateway reaches them.
+#pragma once
+#include "actors/flat.hpp"
+#include "actors/inbound.hpp"
+#include "storage/reader.hpp"
+#include "storage/writer.hpp"
+
+#include "caf/typed_actor.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace parley::actors {
+
+/// An operator's connection came or went.
+struct device_change {
+  outlet_ptr device;
+  enum class action : std::uint8_t { joined, left } what;
+};
+
+/// A visitor's connection came back to its open session.
+struct visitor_joined {
+  outlet_ptr tab;
+};
+
+/// Tell `to` what the session looks like now, as the answer's part to `request` (session_info).
+struct describe_to {
+  outlet_ptr to;
+  std::uint64_t client_id;
+  principal asked_by;
+};
+
+/// What history readers found; `request` is the session's own number of the question.
+struct page_read {
+  std::uint32_t request;
+  std::shared_ptr<result<storage::page, storage::storage_error>> what;
+};
+struct twin_searched {
+  std::uint32_t request;
+  std::shared_ptr<result<std::optional<storage::reader::found>, storage::storage_error>> what;
+};
+/// The stored snapshot of a session that has no actor now; empty: there is no such session.
+struct snapshot_read {
+  session_id session;
+  std::string bytes;
+};
+
+/// After a restart: who has an open session.
+struct opened_session {
+  visitor_id visitor;
+  session_id session;
+};
+struct sessions_restored {
+  std::shared_ptr<std::vector<opened_session>> open;
+};
+
+/// The writer committed these groups, in this order.
+struct groups_committed {
+  std::shared_ptr<std::vector<std::unique_ptr<storage::group>>> groups;
+};
+/// The disk has become full, or has space again.
+struct disk_full {
+  bool now;
+};
+
+template <class T>
+using takes = caf::reacts_to<T>;
+
+/// One chat: the shell of domain::session_machine. Gives every record its seq, answers, delivers. Millions of them (a slim actor).
+using session_actor = caf::typed_actor<
+  takes<inbound>,                             // a participant's frame
+  takes<visitor_joined>,                      // deliver to this connection too
+  takes<describe_to>,                         // for lists
+  takes<flat<internal::slot_granted>>,        // from an operator: its slot is yours
+  takes<flat<internal::slot_refused>>,        // from an operator: no slot for a claim
+  takes<flat<internal::offer_withdrawn>>,     // from an operator that leaves
+  takes<flat<internal::place_given>>,         // from the queue
+  takes<page_read>,                           // from a history reader
+  takes<twin_searched>>;                      // from a history reader: was this client id stored before?
+
+/// One operator account: the shell of domain::operator_machine. Hands out slots; keeps the devices and tells them of its state.
+using operator_actor = caf::typed_actor<
+  takes<inbound>,                             // presence, list
+  takes<flat<internal::operator_settings>>,   // from the directory: what hello, attach or the configuration say
+  takes<device_change>,
+  takes<flat<internal::slot_wanted>>,         // from a queue
+  takes<flat<internal::slot_claimed>>,        // from a session: at once, because somebody chose this operator
+  takes<flat<internal::slot_confirmed>>,      // from a session: the offer was accepted
+  takes<flat<internal::slot_returned>>,       // from a session
+  takes<flat<internal::slot_restored>>>;      // from a session, after a restart
+
+/// One queue: the shell of domain::queue_machine. Pairs waiting sessions with free operators, in the same turn in which either appears.
+using queue_actor = caf::typed_actor<
+  takes<inbound>,                             // list of waiting sessions
+  takes<flat<internal::operator_load>>,       // from its operators
+  takes<flat<internal::slot_refused>>,        // from an operator: back to its place with that session
+  takes<flat<internal::session_waits>>,
+  takes<flat<internal::session_back>>,
+  takes<flat<internal::session_left>>>;
+
+/// Who is who in the site: admits connections, opens sessions, wakes those that sleep, makes operators known.
+using directory_actor = caf::typed_actor<
+  takes<inbound>,                             // hello, attach, detach, open
+  takes<device_change>,                       // a connection of an operator is gone
+  takes<snapshot_read>,                       // from a history reader: a sleeping session's state
+  takes<sessions_restored>,                   // from the shard, after a restart
+  takes<flat<internal::session_over>>>;
+
+/// The history writer's end on the shard's thread: hands committed records back to their sessions. The store thread is its only sender.
+using journal_actor = caf::typed_actor<takes<groups_committed>, takes<disk_full>>;
+
+} // namespace parley::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::inbound)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::device_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_joined)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::page_read)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::twin_searched)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::snapshot_read)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::sessions_restored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::groups_committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::disk_full)

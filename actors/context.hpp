@@ -1,0 +1,77 @@
+// What the actors of one shard share. Everything in it is touched by the shard's thread only.
+#pragma once
+#include "actors/actors.hpp"
+#include "actors/session_table.hpp"
+#include "actors/shard_counters.hpp"
+#include "base/clock.hpp"
+#include "base/timing_wheel.hpp"
+#include "domain/queue_machine.hpp"
+#include "protocol/frame_writer.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace parley::actors {
+
+class checkpointer;
+class history_readers;
+class journal;
+
+/// Settings that sessions follow.
+struct session_settings {
+  /// An idle session without anything in flight goes to sleep after this, milliseconds: its state stays in the store, its actor goes.
+  std::int64_t sleep_after_ms = 600'000;
+  /// Frames a second of one visitor, and at once; see protocol/limits.hpp.
+  std::uint32_t visitor_frames_per_second = 2000;
+  std::uint32_t visitor_burst_frames = 4000;
+};
+
+/// An operator as the shard knows it. The address is stable: sessions deliver through `devices`.
+struct operator_entry {
+  operator_actor actor;
+  audience devices;
+  operator_id id;
+  std::string name;
+};
+
+struct shard_context {
+  shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s)
+    : system(sys), unit(u), clock(c), settings(s), sessions(*this) {}
+
+  caf::actor_system& system;
+  shard_unit& unit;
+  const clock_source& clock;
+  session_settings settings;
+
+  /// Time of the current round: read once a round, good enough for stamps and deadlines.
+  std::int64_t wall_ms = 0;
+  std::int64_t steady_ms = 0;
+  timing_wheel wheel{0};
+
+  session_table sessions;
+  boost::unordered_flat_map<operator_id, std::unique_ptr<operator_entry>, id_hash> operators;
+  boost::unordered_flat_map<std::string, operator_id> operators_by_name;
+  boost::unordered_flat_map<queue_id, queue_actor, id_hash> queues;
+  directory_actor directory;
+  actors::journal* journal = nullptr;
+  history_readers* readers = nullptr;
+  checkpointer* checkpoints = nullptr;
+  shard_counters counters;
+
+  /// For frames that actors build; its result is valid until the next use.
+  frame_writer writer;
+
+  operator_entry* find_operator(operator_id id) {
+    auto it = operators.find(id);
+    return it == operators.end() ? nullptr : it->second.get();
+  }
+  operator_entry* find_operator(std::string_view name) {
+    auto it = operators_by_name.find(std::string{name});
+    return it == operators_by_name.end() ? nullptr : find_operator(it->second);
+  }
+};
+
+} // namespace parley::actors

@@ -1,0 +1,102 @@
+#include "actors/journal.hpp"
+
+#include "actors/session.hpp"
+
+#include "caf/send.hpp"
+
+namespace parley::actors {
+
+namespace {
+// Far enough ahead that a session's cold cache lines have arrived when its turn comes; more would push them out again.
+constexpr std::size_t prefetch_distance = 16;
+} // namespace
+
+journal::journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options,
+                 std::function<void(storage::storage_error)> on_failure)
+  : slim_actor(cfg, shard.unit), shard_(shard), next_group_(store.next_group()) {
+  // The writer ends before this actor does (see the destructor), so a plain pointer is enough.
+  auto self = [this] { return caf::actor_cast<caf::actor>(caf::strong_actor_ptr{ctrl()}); };
+  storage::writer_events events;
+  events.committed = [self](std::vector<std::unique_ptr<storage::group>> groups) {
+    caf::anon_send(self(), groups_committed{std::make_shared<std::vector<std::unique_ptr<storage::group>>>(std::move(groups))});
+  };
+  events.full = [self](bool now) { caf::anon_send(self(), disk_full{now}); };
+  events.failed = std::move(on_failure);
+  writer_ = std::make_unique<storage::writer>(store, std::move(events), options);
+}
+
+journal::~journal() = default;
+
+void journal::append(session& who, storage::chain& links, std::span<const std::byte> frame, frame_head head, outlet_ptr origin,
+                     operator_id concerned) {
+  auto slot = room_for(frame.size()).append(links, head.seq, frame);
+  std::memcpy(slot.frame, &head, sizeof head);
+  entries_.push_back({&who, std::move(origin), 0, slot.where, concerned});
+}
+
+void journal::snapshot(session& who, std::uint64_t seq, std::vector<storage::table_update> updates) {
+  auto& g = room_for(0);
+  for (auto& u : updates)
+    g.update(std::move(u));
+  entries_.push_back({&who, {}, seq, {}, {}});
+}
+
+void journal::update(storage::table_update u) { room_for(0).update(std::move(u)); }
+
+storage::group& journal::room_for(std::size_t frame_bytes) {
+  if (open_ && !open_->fits(frame_bytes))
+    hand_over();
+  if (!open_) {
+    open_ = std::make_unique<storage::group>(next_group_++);
+    if (!spare_.empty()) {
+      entries_ = std::move(spare_.back());
+      spare_.pop_back();
+    }
+  }
+  return *open_;
+}
+
+void journal::ship() {
+  if (open_ && !open_->empty() && !writer_->committing())
+    hand_over();
+}
+
+void journal::hand_over() {
+  in_flight_.push_back(std::move(entries_));
+  entries_.clear();
+  writer_->submit(std::move(open_));
+}
+
+void journal::receive(caf::type_erased_tuple& content) {
+  if (auto* m = content_as<groups_committed>(content)) {
+    for (auto& g : *m->groups) {
+      auto entries = std::move(in_flight_.front());
+      in_flight_.pop_front();
+      return_to_sessions(*g, entries);
+      entries.clear();
+      spare_.push_back(std::move(entries));
+    }
+  } else if (auto* disk = content_as<disk_full>(content)) {
+    full_ = disk->now;
+  }
+}
+
+void journal::return_to_sessions(storage::group& g, std::vector<entry>& entries) {
+  const std::byte* bytes = g.block()->data();
+  auto prefetch = [&](std::size_t i) {
+    if (i < entries.size())
+      entries[i].who->prefetch();
+  };
+  for (std::size_t i = 0; i < prefetch_distance; ++i)
+    prefetch(i);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    prefetch(i + prefetch_distance);
+    auto& e = entries[i];
+    if (e.snapshot_seq)
+      e.who->snapshot_committed(e.snapshot_seq);
+    else
+      e.who->record_committed({trusted_frame(bytes + e.where.offset() + sizeof(storage::record_head)), e.where, e.origin, e.concerned});
+  }
+}
+
+} // namespace parley::actors

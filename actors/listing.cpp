@@ -1,0 +1,20 @@
+#include "actors/listing.hpp"
+
+#include "protocol/limits.hpp"
+
+#include <algorithm>
+
+namespace parley::actors {
+
+void send_listing(shard_context& shard, const inbound& request, std::span<const session_id> sessions, std::size_t total) {
+  const auto& asked = request.what.head();
+  const auto limit = std::min<std::size_t>(request.what.body<wire::list>()->limit(), limits::max_page_records);
+  sessions = sessions.first(std::min(sessions.size(), limit));
+  request.from->answer(shard.writer.build(head_of(kind::listing, {}, asked.client_id, request.author), [&](auto& b) {
+    return wire::Createlisting(b, std::uint32_t(sessions.size()), total);
+  }));
+  for (auto id : sessions)
+    shard.sessions.tell(id, describe_to{request.from, asked.client_id, request.author});
+}
+
+} // namespace parley::actors

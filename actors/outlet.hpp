@@ -1,0 +1,100 @@
+// A connection as actors see it: where answers and records go. Implemented by the gateway and by tests.
+#pragma once
+#include "base/ids.hpp"
+#include "protocol/errors.hpp"
+#include "protocol/frame_head.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace parley::actors {
+
+/// What hello or attach gave a connection.
+struct admission {
+  wire::role role = wire::role::none;
+  principal who;            ///< none for a gateway
+  session_id open_session;  ///< visitor: the chat that is still open
+  std::string token;        ///< visitor: proves who it is next time
+  std::uint64_t client_id_base = 0; ///< greater than every one given before, also before a restart
+};
+
+/// One connection. Used on its shard's thread only; counted by its owners there. After closed() is true everything sent to it is dropped.
+class outlet {
+public:
+  virtual ~outlet() = default;
+
+  /// A whole frame; the bytes are copied. Nothing is answered by it.
+  virtual void deliver(std::span<const std::byte> frame) = 0;
+  /// The one answer to a request, as a frame.
+  virtual void answer(std::span<const std::byte> frame) = 0;
+  /// The one answer to a request that is done; sent together with others in one acks frame.
+  virtual void ack(const wire::ack& done) = 0;
+  /// The one answer to a request that is refused.
+  virtual void refuse(const frame_head& request, error_code why, principal holder = {}) = 0;
+  /// The answer to hello.
+  virtual void admit(const admission& a) = 0;
+  /// The connection must end; says why if it can.
+  virtual void close(error_code why) = 0;
+  /// Is there room for an answer of this size without risking the outbox limit?
+  virtual bool has_room(std::size_t bytes) const = 0;
+
+  bool closed() const { return closed_; }
+  /// How many audiences this connection is in: the sessions of its visitors, and its operators.
+  std::uint32_t audiences() const { return audiences_; }
+
+protected:
+  bool closed_ = false;
+
+private:
+  friend class outlet_ptr;
+  friend class audience;
+  std::uint32_t owners_ = 0;
+  std::uint32_t audiences_ = 0;
+};
+
+/// Shared ownership on one thread; no atomics.
+class outlet_ptr {
+public:
+  outlet_ptr() = default;
+  explicit outlet_ptr(outlet* o) : o_(o) { if (o_) ++o_->owners_; }
+  outlet_ptr(const outlet_ptr& other) : outlet_ptr(other.o_) {}
+  outlet_ptr(outlet_ptr&& other) noexcept : o_(std::exchange(other.o_, nullptr)) {}
+  outlet_ptr& operator=(outlet_ptr other) noexcept { std::swap(o_, other.o_); return *this; }
+  ~outlet_ptr() { if (o_ && --o_->owners_ == 0) delete o_; }
+  outlet* operator->() const { return o_; }
+  outlet& operator*() const { return *o_; }
+  outlet* get() const { return o_; }
+  explicit operator bool() const { return o_; }
+  friend bool operator==(const outlet_ptr&, const outlet_ptr&) = default;
+
+private:
+  outlet* o_ = nullptr;
+};
+
+/// The open connections of one participant (a visitor's tabs, an operator's devices). 16 bytes while there is at most one.
+class audience {
+public:
+  audience() = default;
+  audience(audience&&) = default;
+  audience& operator=(audience&&) = default;
+  ~audience();
+
+  /// Joining twice counts once.
+  void join(const outlet_ptr& o);
+  /// Returns whether anybody is left.
+  bool leave(const outlet* o);
+  bool empty() const { return !first_; }
+  bool has(const outlet* o) const;
+  /// To everyone but `except`. Connections that have closed are forgotten here.
+  void deliver(std::span<const std::byte> frame, const outlet* except = nullptr);
+
+private:
+  outlet_ptr first_;
+  std::unique_ptr<std::vector<outlet_ptr>> more_;
+};
+
+} // namespace parley::actors

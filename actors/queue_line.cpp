@@ -1,0 +1,54 @@
+#include "actors/queue_line.hpp"
+
+#include "actors/listing.hpp"
+#include "protocol/limits.hpp"
+
+namespace parley::actors {
+
+queue_line::queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id, domain::assignment_method method)
+  : queue_actor::base(cfg), shard_(shard), id_(id), machine_(method) {}
+
+queue_line::behavior_type queue_line::make_behavior() {
+  return {
+    [this](inbound& in) { send_listing(shard_, in, machine_.oldest(limits::max_page_records), machine_.waiting()); },
+    [this](const flat<internal::operator_load>& m) {
+      machine_.operator_changed(operator_id{m->operator_()}, m->assignable(), m->in_use());
+      assign();
+    },
+    [this](const flat<internal::slot_refused>& m) {
+      // The operator tells its load right after this; until then it is not asked again.
+      machine_.operator_changed(operator_id{m->operator_()}, 0, 0);
+      machine_.put_back(session_id{m->session()}, m->place());
+      assign();
+    },
+    [this](const flat<internal::session_waits>& m) {
+      stand_in_line(session_id{m->session()});
+      assign();
+    },
+    [this](const flat<internal::session_back>& m) {
+      // After a restart a session has no place yet.
+      if (m->place() == 0)
+        stand_in_line(session_id{m->session()});
+      else
+        machine_.put_back(session_id{m->session()}, m->place(), operator_id{m->declined_by()});
+      assign();
+    },
+    [this](const flat<internal::session_left>& m) { machine_.withdraw(session_id{m->session()}, m->place()); },
+  };
+}
+
+void queue_line::stand_in_line(session_id s) {
+  const auto place = machine_.enqueue(s);
+  shard_.sessions.tell(s, make_flat<internal::place_given>([&](auto& b) { return internal::Createplace_given(b, s.value, place); }));
+}
+
+void queue_line::assign() {
+  while (auto pair = machine_.next()) {
+    auto* op = shard_.find_operator(pair->to);
+    tell(op->actor, make_flat<internal::slot_wanted>([&](auto& b) {
+           return internal::Createslot_wanted(b, pair->session.value, id_.value, pair->place, pair->rule);
+         }), context());
+  }
+}
+
+} // namespace parley::actors

@@ -1,0 +1,221 @@
+#include "actors/session.hpp"
+
+#include "actors/checkpoint.hpp"
+#include "actors/session_rare.hpp"
+#include "protocol/limits.hpp"
+
+#include <algorithm>
+
+namespace parley::actors {
+
+namespace {
+/// The operator that a record by the system, or an assign, names.
+operator_id target_of(frame_view record) { return domain::fact_of(record).target; }
+} // namespace
+
+session::session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start)
+  : slim_actor(cfg, shard.unit), shard_(shard), state_(start.state), links_(start.links), committed_(start.links),
+    committed_seq_(start.state.seq), snapshot_seq_(start.saved_seq), place_(start.place) {
+  sleep_later();
+}
+
+session::~session() { shard_.wheel.cancel(*this); }
+
+session::rare& session::seldom() {
+  if (!rare_)
+    rare_ = std::make_unique<rare>();
+  return *rare_;
+}
+
+void session::prefetch() const {
+  // The actor's own lines: inbox, state, links; measured to halve the cost of a message to a session that is not in the cache.
+  auto* at = reinterpret_cast<const char*>(this);
+  for (std::size_t line = 0; line < sizeof(session); line += 64)
+    __builtin_prefetch(at + line);
+}
+
+void session::receive(caf::type_erased_tuple& content) {
+  if (auto* in = content_as<inbound>(content))
+    on_request(*in);
+  else if (auto* granted = content_as<flat<internal::slot_granted>>(content))
+    on_slot_granted(*granted);
+  else if (auto* refused = content_as<flat<internal::slot_refused>>(content))
+    on_slot_refused(*refused);
+  else if (auto* withdrawn = content_as<flat<internal::offer_withdrawn>>(content))
+    on_offer_withdrawn(*withdrawn);
+  else if (auto* place = content_as<flat<internal::place_given>>(content))
+    on_place(*place);
+  else if (auto* page = content_as<page_read>(content))
+    on_page(*page);
+  else if (auto* twin = content_as<twin_searched>(content))
+    on_twin(*twin);
+  else if (auto* joined = content_as<visitor_joined>(content))
+    visitors_.join(joined->tab);
+  else if (auto* list = content_as<describe_to>(content))
+    describe(*list);
+}
+
+void session::on_request(inbound& in) {
+  if (in.author.is_visitor() && !within_rate())
+    return refuse(in, error_code::rate_limited);
+  switch (in.what.head().what) {
+    case kind::typing: return pass_on(in);
+    case kind::history:
+    case kind::resume: return read_page(in);
+    case kind::open:
+    case kind::message:
+    case kind::read:
+    case kind::accept:
+    case kind::hold:
+    case kind::decline:
+    case kind::assign:
+    case kind::close: return on_record_request(in);
+    default: return refuse(in, error_code::unknown_kind);
+  }
+}
+
+/// Generic cell rate algorithm: one timestamp per visitor instead of a bucket that somebody must refill.
+bool session::within_rate() {
+  const auto& limit = shard_.settings;
+  const std::int64_t interval_us = 1'000'000 / std::max(1u, limit.visitor_frames_per_second);
+  const std::int64_t now_us = shard_.steady_ms * 1000;
+  rate_due_us_ = std::max(rate_due_us_, now_us);
+  if (rate_due_us_ - now_us > interval_us * limit.visitor_burst_frames)
+    return false;
+  rate_due_us_ += interval_us;
+  return true;
+}
+
+void session::on_record_request(inbound& in) {
+  const auto& head = in.what.head();
+  if (head.client_id == 0)
+    return refuse(in, error_code::bad_request);
+  if (head.what == kind::message && in.what.body<wire::message>()->text()->size() > limits::max_text_bytes)
+    return refuse(in, error_code::text_too_long);
+  if (head.what == kind::open && state_.status != session_status::none) {
+    // The visitor has an open chat: this is it.
+    if (committed_seq_ == 0)
+      seldom().repeated_opens.push_back(std::move(in));
+    else
+      acknowledge(in, 1, state_.opened_ms);
+    return;
+  }
+  if (searching() || domain::may_be_resend(state_, in.author, head.client_id)) {
+    seldom().behind_search.push_back(std::move(in));
+    go_on_searching();
+    return;
+  }
+  decide_and_store(in);
+}
+
+void session::decide_and_store(inbound& in) {
+  auto f = domain::fact_of(in.what.view());
+  f.author = in.author;
+  if (f.what == kind::assign) {
+    auto name = in.what.body<wire::assign>()->name();
+    if (auto* op = f.target ? shard_.find_operator(f.target) : name ? shard_.find_operator(std::string_view{name->c_str(), name->size()}) : nullptr)
+      f.target = op->id;
+    else
+      return refuse(in, error_code::no_such_operator);
+  }
+  if (auto v = domain::decide(state_, f); !v)
+    return refuse(in, v.error, v.holder);
+  if (shard_.journal->full())
+    return refuse(in, error_code::storage_full);
+  if ((f.what == kind::accept || f.what == kind::hold) && !state_.offered_to)
+    return claim_slot(in, in.author.operator_());
+  if (f.what == kind::assign)
+    return claim_slot(in, f.target);
+  store_request(in, f);
+}
+
+void session::store_request(const inbound& in, domain::fact f) {
+  if (f.author.is_visitor())
+    visitors_.join(in.from);
+  if (f.what != kind::assign)
+    return store(f, in.what.bytes(), in.from);
+  // The client may have given a name; the record must say who that was.
+  auto head = in.what.head();
+  store(f, shard_.writer.build(head, [&](auto& b) { return wire::Createassign(b, principal{f.target}.value); }), in.from);
+}
+
+void session::store_by_system(std::span<const std::byte> frame) {
+  store(domain::fact_of(trusted_frame(frame.data())), frame, {});
+}
+
+void session::store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin) {
+  f.seq = state_.seq + 1;
+  f.time_ms = shard_.wall_ms;
+  const auto before = state_;
+  domain::apply(state_, f);
+
+  auto head = trusted_frame(frame.data()).head();
+  head.status = state_.status;
+  head.visibility = domain::visibility_of(f.what);
+  head.reserved = 0;
+  head.session = state_.id;
+  head.seq = f.seq;
+  head.time_ms = f.time_ms;
+  head.author = f.author;
+  if (std::exchange(snapshot_, snapshot::stale) == snapshot::current)
+    shard_.checkpoints->changed(state_.id);
+  ++in_flight_;
+  shard_.journal->append(*this, links_, frame, head, origin, domain::slot_owner(before));
+  after_record(before, f);
+}
+
+void session::acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms) {
+  const auto& head = in.what.head();
+  in.from->ack(wire::ack{state_.id.value, head.client_id, in.author.value, seq, time_ms});
+  if (in.author.is_visitor())
+    visitors_.join(in.from);
+}
+
+void session::refuse(const inbound& in, error_code why, operator_id holder) {
+  shard_.counters.requests_refused.add();
+  in.from->refuse(in.what.head(), why, holder ? principal{holder} : principal{});
+}
+
+void session::record_committed(const committed_record& r) {
+  const auto& head = r.what.head();
+  --in_flight_;
+  committed_.newest = r.where;
+  if (head.seq % storage::chain::skip_every == 0)
+    committed_.skip = r.where;
+  committed_seq_ = head.seq;
+
+  if (r.origin)
+    r.origin->ack(wire::ack{head.session.value, head.client_id, head.author.value, head.seq, head.time_ms});
+  deliver(r);
+
+  if (rare_) {
+    for (auto& in : std::exchange(rare_->repeated_opens, {}))
+      acknowledge(in, 1, state_.opened_ms);
+    if (in_flight_ == 0)
+      go_on_searching();
+  }
+  if (head.what == kind::close)
+    save_snapshot();
+}
+
+/// To every connection of everyone concerned, but not back to the one that sent it.
+void session::deliver(const committed_record& r) {
+  const auto& head = r.what.head();
+  const auto bytes = r.what.bytes();
+  if (head.visibility == wire::record_visibility::everyone)
+    visitors_.deliver(bytes, head.author.is_visitor() ? r.origin.get() : nullptr);
+
+  auto to_operator = [&](operator_id id) {
+    if (auto* op = id ? shard_.find_operator(id) : nullptr)
+      op->devices.deliver(bytes, head.author.operator_() == id ? r.origin.get() : nullptr);
+  };
+  const operator_id author = head.author.operator_();
+  to_operator(r.concerned);
+  if (author != r.concerned)
+    to_operator(author);
+  if (head.what == kind::offered || head.what == kind::withdrawn || head.what == kind::assign)
+    if (auto target = target_of(r.what); target != r.concerned && target != author)
+      to_operator(target);
+}
+
+} // namespace parley::actors

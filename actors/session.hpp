@@ -1,0 +1,98 @@
+// One chat as an actor: the shell around domain::session_machine. It gives every record its number, has it stored, and only then acks and delivers it.
+#pragma once
+#include "actors/caf/slim_actor.hpp"
+#include "actors/context.hpp"
+#include "actors/journal.hpp"
+#include "actors/session_snapshot.hpp"
+
+#include <memory>
+
+namespace parley::actors {
+
+/// There are millions: what only a few need at a time lives in `rare`.
+class session final : public slim_actor, public timer_node {
+public:
+  using signatures = session_actor::signatures;
+
+  session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start);
+  ~session() override;
+
+  // ---- the shard's inner loop (the shard's thread, outside the mailbox)
+  /// A record is durable: ack its sender, deliver it.
+  void record_committed(const committed_record& r);
+  /// The snapshot of the state at `seq` is durable; if nothing has happened since, the actor ends here and now.
+  void snapshot_committed(std::uint64_t seq);
+  /// The deadline in the timing wheel has come.
+  void timer_due();
+  /// Starts loading what the next message or commit will touch.
+  void prefetch() const;
+
+  /// After a restart: takes back what the records say (a held slot, a place in the queue; an offer is withdrawn).
+  void restore();
+
+  /// For the checkpoint: has the state saved, if the store does not have it yet.
+  void save_if_changed();
+  /// The visitor's connections, kept while the session slept.
+  void adopt(audience visitors) { visitors_ = std::move(visitors); }
+
+  const domain::session_state& state() const { return state_; }
+
+private:
+  void receive(caf::type_erased_tuple& content) override;
+
+  // session.cpp: requests and records
+  void on_request(inbound& in);
+  void on_record_request(inbound& in);
+  void decide_and_store(inbound& in);
+  void store_request(const inbound& in, domain::fact f);
+  void store_by_system(std::span<const std::byte> frame);
+  void store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin);
+  void deliver(const committed_record& r);
+  void acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms);
+  void refuse(const inbound& in, error_code why, operator_id holder = {});
+  bool within_rate();
+
+  // session_slots.cpp: queue and operators
+  void claim_slot(inbound& in, operator_id from);
+  void after_record(const domain::session_state& before, const domain::fact& f);
+  void on_slot_granted(const flat<internal::slot_granted>& m);
+  void on_slot_refused(const flat<internal::slot_refused>& m);
+  void on_offer_withdrawn(const flat<internal::offer_withdrawn>& m);
+  void on_place(const flat<internal::place_given>& m);
+  void return_slot(operator_id to);
+  void wait_in_queue();
+  const queue_actor* queue();
+
+  // session_reading.cpp: history, resume, resends, lists
+  void read_page(inbound& in);
+  void on_page(page_read& m);
+  bool searching() const;
+  void go_on_searching();
+  void on_twin(twin_searched& m);
+  void describe(const describe_to& m);
+  void deliver_visible(const inbound& to, const storage::page& p);
+  void pass_on(const inbound& in);
+
+  // session_sleep.cpp
+  bool quiet();
+  void sleep_later();
+  void save_snapshot();
+
+  struct rare;
+  rare& seldom();
+
+  shard_context& shard_;
+  domain::session_state state_;
+  storage::chain links_;            ///< with everything decided
+  storage::chain committed_;        ///< with everything durable
+  std::uint64_t committed_seq_ = 0;
+  std::uint64_t snapshot_seq_ = 0;  ///< the store's snapshot is of this seq; 0 = none
+  domain::ticket place_ = 0;        ///< in the queue; 0 = none
+  std::int64_t rate_due_us_ = 0;    ///< rate limit (GCRA): when the visitor's allowance is full again, steady microseconds
+  audience visitors_;
+  std::unique_ptr<rare> rare_;
+  std::uint32_t in_flight_ = 0;     ///< records and snapshots that are not durable yet
+  enum class snapshot : std::uint8_t { current, stale } snapshot_ = snapshot::current;
+};
+
+} // namespace parley::actors

@@ -1,0 +1,44 @@
+// What only a few of a million sessions need at a time.
+#pragma once
+#include "actors/session.hpp"
+
+#include <deque>
+
+namespace parley::actors {
+
+struct session::rare {
+  /// A request that waits for an operator's slot (accept, hold or assign of a session that is not offered).
+  struct claim {
+    std::uint32_t number;
+    inbound request;
+  };
+  /// A history or resume request that a reader works on.
+  struct question {
+    std::uint32_t number;
+    inbound request;
+  };
+  std::vector<claim> claims;
+  std::vector<question> questions;
+  /// Record requests behind one that may be a resend: they wait until that is known, so that order is kept. The front is being looked up.
+  std::deque<inbound> behind_search;
+  std::uint32_t search_number = 0; ///< of the lookup under way; 0 = none
+  /// Opens of the visitor that came while the open record was not durable yet.
+  std::vector<inbound> repeated_opens;
+  std::uint32_t next_number = 1;
+
+  bool idle() const { return claims.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty(); }
+
+  /// Takes the entry with this number out of `list`; nothing if it is not there (answered already).
+  template <class T>
+  static std::optional<inbound> take(std::vector<T>& list, std::uint32_t number) {
+    for (auto it = list.begin(); it != list.end(); ++it)
+      if (it->number == number) {
+        inbound in = std::move(it->request);
+        list.erase(it);
+        return in;
+      }
+    return {};
+  }
+};
+
+} // namespace parley::actors

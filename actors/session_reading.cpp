@@ -1,0 +1,139 @@
+// A session's dealings with what is stored: history, resume, resends; and what it shows of itself in lists.
+#include "actors/history_readers.hpp"
+#include "actors/session.hpp"
+#include "actors/session_rare.hpp"
+#include "protocol/limits.hpp"
+
+#include <algorithm>
+
+namespace parley::actors {
+
+// ---- history and resume
+
+void session::read_page(inbound& in) {
+  const auto& head = in.what.head();
+  if (head.client_id == 0)
+    return refuse(in, error_code::bad_request);
+  if (!domain::may_see(state_, in.author))
+    return refuse(in, error_code::not_allowed);
+  // From here on live records go to this connection too; the page covers everything up to now, so nothing is missing in between.
+  if (in.author.is_visitor() && head.what == kind::resume)
+    visitors_.join(in.from);
+
+  auto limit = storage::page_limits{limits::max_page_records, limits::max_page_bytes};
+  std::uint64_t after = 0, before = 0;
+  bool last = false;
+  if (head.what == kind::resume) {
+    after = in.what.body<wire::resume>()->after();
+  } else {
+    auto* h = in.what.body<wire::history>();
+    after = h->after();
+    before = h->before();
+    last = h->last();
+    limit.records = std::clamp<std::size_t>(h->limit(), 1, limits::max_page_records);
+  }
+  auto& r = seldom();
+  const std::uint32_t number = r.next_number++;
+  r.questions.push_back({number, std::move(in)});
+  // The handle keeps this actor alive until the answer is in its mailbox.
+  shard_.readers->submit([self = caf::strong_actor_ptr{ctrl()}, from = committed_, number, after, before, last, limit](storage::reader& log) {
+    auto page = last ? log.last(from, before, limit) : log.after(from, after, limit);
+    tell(caf::actor_cast<session_actor>(self), page_read{number, std::make_shared<decltype(page)>(std::move(page))}, nullptr);
+  });
+}
+
+void session::on_page(page_read& m) {
+  auto in = rare_ ? rare::take(rare_->questions, m.request) : std::nullopt;
+  if (!in || in->from->closed())
+    return;
+  if (!*m.what)
+    return refuse(*in, error_code::corrupt_record);
+  const storage::page& page = **m.what;
+  if (!in->from->has_room(page.bytes + limits::max_page_bytes))
+    return refuse(*in, error_code::rate_limited); // asked for more than it reads; it may ask again
+  deliver_visible(*in, page);
+  const auto& request = in->what.head();
+  auto head = head_of(kind::page_end, state_.id, request.client_id, in->author);
+  head.status = state_.status;
+  in->from->answer(shard_.writer.build(head, [&](auto& b) {
+    return wire::Createpage_end(b, page.first, page.last, committed_seq_, page.what == storage::page::end::more);
+  }));
+}
+
+void session::deliver_visible(const inbound& to, const storage::page& p) {
+  auto bytes = std::as_bytes(std::span{p.words}).first(p.bytes);
+  while (!bytes.empty()) {
+    auto record = trusted_frame(bytes.data());
+    if (domain::may_see(record.head().visibility, to.author))
+      to.from->deliver(record.bytes());
+    bytes = bytes.subspan(record.bytes().size());
+  }
+}
+
+// ---- resends
+
+bool session::searching() const { return rare_ && !rare_->behind_search.empty(); }
+
+/// Works off the requests behind a possible resend. What is in flight must be durable first: the twin may be among it.
+void session::go_on_searching() {
+  while (searching() && in_flight_ == 0 && rare_->search_number == 0) {
+    auto& in = rare_->behind_search.front();
+    const auto& head = in.what.head();
+    if (!domain::may_be_resend(state_, in.author, head.client_id)) {
+      auto request = std::move(in);
+      rare_->behind_search.pop_front();
+      decide_and_store(request);
+      continue;
+    }
+    rare_->search_number = rare_->next_number++;
+    shard_.readers->submit([self = caf::strong_actor_ptr{ctrl()}, from = committed_, number = rare_->search_number, author = in.author,
+                            client_id = head.client_id](storage::reader& log) {
+      auto twin = log.find(from, author, client_id);
+      tell(caf::actor_cast<session_actor>(self), twin_searched{number, std::make_shared<decltype(twin)>(std::move(twin))}, nullptr);
+    });
+  }
+}
+
+void session::on_twin(twin_searched& m) {
+  if (!searching() || rare_->search_number != m.request)
+    return;
+  auto in = std::move(rare_->behind_search.front());
+  rare_->behind_search.pop_front();
+  rare_->search_number = 0;
+  if (!*m.what)
+    refuse(in, error_code::corrupt_record);
+  else if (auto& twin = **m.what) {
+    shard_.counters.resends_answered.add();
+    acknowledge(in, twin->seq, twin->time_ms);
+  } else
+    decide_and_store(in);
+  go_on_searching();
+}
+
+// ---- not stored
+
+void session::pass_on(const inbound& in) {
+  if (!domain::may_see(state_, in.author) || state_.status == session_status::ended)
+    return; // typing wants no answer
+  auto head = in.what.head();
+  head.session = state_.id;
+  head.author = in.author;
+  head.time_ms = shard_.wall_ms;
+  const auto frame = shard_.writer.build(head, [&](auto& b) { return wire::Createtyping(b, in.what.body<wire::typing>()->on()); });
+  visitors_.deliver(frame, in.from.get());
+  if (auto* op = shard_.find_operator(domain::slot_owner(state_)))
+    op->devices.deliver(frame, in.from.get());
+}
+
+void session::describe(const describe_to& m) {
+  auto head = head_of(kind::session_info, state_.id, m.client_id, m.asked_by);
+  head.status = state_.status;
+  const auto& s = state_;
+  m.to->deliver(shard_.writer.build(head, [&](auto& b) {
+    return wire::Createsession_info(b, principal{s.visitor}.value, s.holder ? principal{s.holder}.value : 0,
+                                    s.offered_to ? principal{s.offered_to}.value : 0, s.queue.value, s.seq, s.unread, s.oldest_unread_ms,
+                                    s.opened_ms, s.waiting_since_ms, s.last_activity_ms);
+  }));
+}
+
+} // namespace parley::actors

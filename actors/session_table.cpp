@@ -1,0 +1,87 @@
+#include "actors/session_table.hpp"
+
+#include "actors/history_readers.hpp"
+#include "actors/session.hpp"
+
+namespace parley::actors {
+
+session& session_table::start(const session_snapshot& from) {
+  auto handle = spawn_slim<session, session_actor>(shard_.system, shard_, from);
+  auto* self = static_cast<session*>(caf::actor_cast<caf::abstract_actor*>(handle)); // what spawn_slim just made
+  actors_.insert_or_assign(from.state.id, std::move(handle));
+  shard_.counters.sessions_awake.add(1);
+  return *self;
+}
+
+void session_table::tell_all(std::span<inbound> frames) {
+  found_.clear();
+  for (const auto& in : frames) {
+    auto* actor = awake(in.what.head().session);
+    if (actor)
+      static_cast<const session*>(actor)->prefetch();
+    found_.push_back(actor);
+  }
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (found_[i])
+      found_[i]->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(frames[i])), nullptr);
+    else
+      tell(frames[i].what.head().session, std::move(frames[i]));
+  }
+}
+
+void session_table::wake(session_id id, caf::mailbox_element_ptr first) {
+  auto& waiting = waking_[id];
+  waiting.push_back(std::move(first));
+  if (waiting.size() > 1)
+    return; // the store has been asked already
+  shard_.readers->submit([id, directory = shard_.directory](storage::reader& store) {
+    auto bytes = store.get(storage::table::sessions, snapshot_key(open_prefix, id));
+    if (!bytes)
+      bytes = store.get(storage::table::sessions, snapshot_key(ended_prefix, id));
+    actors::tell(directory, snapshot_read{id, std::move(bytes).value_or(std::string{})}, nullptr);
+  });
+}
+
+void session_table::woken(const snapshot_read& m) {
+  auto it = waking_.find(m.session);
+  if (it == waking_.end())
+    return;
+  auto waiting = std::move(it->second);
+  waking_.erase(it);
+  auto snapshot = decode_snapshot(m.bytes);
+  if (!snapshot) {
+    for (auto& element : waiting)
+      if (auto* in = content_as<inbound>(element->content()))
+        in->from->refuse(in->what.head(), error_code::no_such_session);
+    return;
+  }
+  auto& actor = start(*snapshot);
+  shard_.counters.sessions_woken.add();
+  if (auto visitors = audiences_.find(m.session); visitors != audiences_.end()) {
+    actor.adopt(std::move(visitors->second));
+    audiences_.erase(visitors);
+  }
+  for (auto& element : waiting)
+    actor.enqueue(std::move(element), nullptr);
+}
+
+void session_table::put_to_sleep(session_id id, audience visitors) {
+  if (!visitors.empty())
+    audiences_.insert_or_assign(id, std::move(visitors));
+  shard_.counters.sessions_awake.add(-1);
+  shard_.counters.sessions_slept.add();
+  actors_[id] = session_actor{};
+}
+
+void session_table::forget(session_id id) {
+  shard_.counters.sessions_awake.add(-1);
+  actors_.erase(id);
+}
+
+void session_table::clear() {
+  actors_.clear();
+  audiences_.clear();
+  waking_.clear();
+}
+
+} // namespace parley::actors

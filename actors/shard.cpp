@@ -1,0 +1,194 @@
+#include "actors/shard.hpp"
+
+#include "actors/checkpoint.hpp"
+#include "actors/history_readers.hpp"
+#include "actors/journal.hpp"
+#include "actors/recovery.hpp"
+#include "actors/session.hpp"
+#include "actors/site_directory.hpp"
+
+#include <deque>
+
+namespace parley::actors {
+
+namespace {
+/// Messages an actor may take in a row: more are not fairer, fewer cost a queue operation each (CAF's manual, "max-throughput").
+constexpr std::size_t max_throughput = 100;
+/// Resumptions between looks at the sockets.
+constexpr std::size_t actors_per_round = 8192;
+/// The timing wheel's slot; a shard without sockets to serve wakes up this often while deadlines are armed.
+constexpr std::int64_t tick_ms = 100;
+} // namespace
+
+// ---- runtime
+
+struct actor_runtime::impl {
+  static caf::actor_system_config& configure(caf::actor_system_config& c, std::size_t shards) {
+    c.set("scheduler.max-threads", shards);
+    c.set("scheduler.max-throughput", max_throughput);
+    c.set("logger.verbosity", caf::atom("quiet"));
+    c.module_factories.push_back(shard_scheduler::make);
+    return c;
+  }
+  explicit impl(std::size_t shards) : system(configure(config, shards)) {}
+  shard_unit& unit(std::size_t i) { return static_cast<shard_scheduler&>(system.scheduler()).unit(i); }
+
+  caf::actor_system_config config;
+  caf::actor_system system;
+};
+
+actor_runtime::actor_runtime(std::size_t shards) : impl_(std::make_unique<impl>(shards)) {}
+actor_runtime::~actor_runtime() = default;
+
+// ---- shard
+
+struct shard::impl {
+  impl(actor_runtime::impl& rt, const clock_source& clock, const shard_options& o, std::unique_ptr<storage::store> s)
+    : store(std::move(s)), readers(*store), unit(rt.unit(o.number)),
+      context(rt.system, unit, clock, session_settings{o.sleep_after_ms, o.visitor_frames_per_second, o.visitor_burst_frames}), checkpoints(context) {
+    refresh_clock();
+    context.wheel.advance(context.steady_ms, [](timer_node&) {});
+    context.readers = &readers;
+    context.checkpoints = &checkpoints;
+    journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, o.writer, o.on_failure);
+    context.journal = static_cast<actors::journal*>(caf::actor_cast<caf::abstract_actor*>(journal_handle));
+    storage::reader reader{*store};
+    context.directory = rt.system.spawn<site_directory, caf::hidden + caf::lazy_init>(context, o.site, o.number, reader);
+  }
+
+  void refresh_clock() {
+    context.wall_ms = context.clock.wall_ms();
+    context.steady_ms = context.clock.steady_ms();
+  }
+
+  void restore(const recovered& found) {
+    for (const auto& s : found.ended)
+      context.sessions.start(s).save_if_changed();
+    std::vector<opened_session> open;
+    open.reserve(found.open.size());
+    for (const auto& s : found.open) {
+      auto& actor = context.sessions.start(s);
+      open.push_back({s.state.visitor, s.state.id});
+      actor.restore();
+    }
+    tell(context.directory, sessions_restored{std::make_shared<std::vector<opened_session>>(std::move(open))}, &unit);
+    context.counters.sessions_open.set(std::int64_t(found.open.size()));
+  }
+
+  bool round(io_poller& io) {
+    refresh_clock();
+    unit.take_remote();
+    std::size_t done = unit.run(actors_per_round);
+    done += io.poll();
+    done += unit.run(actors_per_round);
+    done += context.wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<session&>(n).timer_due(); });
+    checkpoints.step();
+    context.journal->ship();
+    io.flush();
+    return done > 0;
+  }
+
+  // Destroyed in reverse order: the actors first, then the readers, the store last.
+  std::unique_ptr<storage::store> store;
+  history_readers readers;
+  shard_unit& unit;
+  shard_context context;
+  checkpointer checkpoints;
+  journal_actor journal_handle;
+  std::atomic<bool> stopping{false};
+  io_poller* poller = nullptr;
+};
+
+shard::shard(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
+
+shard::~shard() {
+  auto& c = impl_->context;
+  c.journal->close(); // commits what waits, joins the store thread
+  impl_->unit.enter();
+  c.sessions.clear();
+  c.queues.clear();
+  c.operators.clear();
+  impl_->unit.clear();
+  impl_->unit.leave();
+}
+
+result<std::unique_ptr<shard>, storage::storage_error> shard::open(actor_runtime& runtime, const clock_source& clock, shard_options options) {
+  auto store = storage::store::open(options.store, options.store_options);
+  if (!store)
+    return failure{store.error()};
+  auto found = [&] {
+    storage::reader reader{**store};
+    return recover(reader);
+  }();
+  if (!found)
+    return failure{found.error()};
+  auto& unit = runtime.native().unit(options.number);
+  unit.enter(); // what the actors send one another from here on waits for the first round
+  auto i = std::make_unique<impl>(runtime.native(), clock, options, std::move(*store));
+  i->restore(*found);
+  unit.leave();
+  return std::unique_ptr<shard>(new shard(std::move(i)));
+}
+
+void shard::to_sessions(std::span<inbound> frames) { impl_->context.sessions.tell_all(frames); }
+
+void shard::to_directory(inbound in) { tell(impl_->context.directory, std::move(in), &impl_->unit); }
+
+void shard::to_operator(inbound in) {
+  if (auto* op = impl_->context.find_operator(in.author.operator_()))
+    tell(op->actor, std::move(in), &impl_->unit);
+  else
+    in.from->refuse(in.what.head(), error_code::no_such_operator);
+}
+
+void shard::connection_closed(const outlet_ptr& o) {
+  tell(impl_->context.directory, device_change{o, device_change::action::left}, &impl_->unit);
+}
+
+void shard::run_actors() { impl_->unit.run(actors_per_round); }
+
+bool shard::run_round(io_poller& poller) {
+  impl_->unit.enter();
+  const bool worked = impl_->round(poller);
+  impl_->unit.leave();
+  return worked;
+}
+
+void shard::run(io_poller& poller, std::int64_t drain_ms) {
+  auto& i = *impl_;
+  i.unit.enter();
+  std::int64_t give_up_ms = 0;
+  for (;;) {
+    const bool worked = i.round(poller);
+    if (i.stopping.load(std::memory_order_relaxed)) {
+      if (give_up_ms == 0)
+        give_up_ms = i.context.steady_ms + drain_ms;
+      if ((!worked && idle()) || i.context.steady_ms >= give_up_ms)
+        break;
+    }
+    if (!worked && i.unit.fall_asleep()) {
+      poller.wait(i.context.wheel.armed() > 0 || give_up_ms != 0 ? tick_ms : 60'000);
+      i.unit.awake();
+    }
+  }
+  i.unit.leave();
+}
+
+bool shard::idle() const { return impl_->context.journal->idle(); }
+
+void shard::stop() {
+  impl_->stopping = true;
+  if (impl_->poller)
+    impl_->poller->wake();
+}
+
+void shard::on_wake(io_poller& poller) {
+  impl_->poller = &poller;
+  impl_->unit.on_wake([&poller] { poller.wake(); });
+}
+
+const shard_counters& shard::counters() const { return impl_->context.counters; }
+
+storage::writer::counters shard::writer_totals() const { return impl_->context.journal->totals(); }
+
+} // namespace parley::actors

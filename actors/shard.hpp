@@ -1,0 +1,95 @@
+// How the gateway and the programs reach the actors: one shard is one thread, its sockets, its actors and its store.
+#pragma once
+#include "actors/inbound.hpp"
+#include "actors/site_settings.hpp"
+#include "base/clock.hpp"
+#include "storage/writer.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace parley::actors {
+
+struct session_settings;
+struct shard_counters;
+
+/// Where a shard's thread waits for sockets. Implemented by the gateway; by tests with nothing to wait for.
+class io_poller {
+public:
+  virtual ~io_poller() = default;
+  /// Handles what is ready now. Returns how much that was.
+  virtual std::size_t poll() = 0;
+  /// Blocks until something is ready, wake() or the time is up; handles it.
+  virtual void wait(std::int64_t at_most_ms) = 0;
+  /// From any thread: ends wait().
+  virtual void wake() = 0;
+  /// Writes out what the round has produced.
+  virtual void flush() = 0;
+};
+
+/// CAF's actor system with one execution unit a shard. One per process; outlives its shards.
+class actor_runtime {
+public:
+  explicit actor_runtime(std::size_t shards);
+  ~actor_runtime();
+  struct impl;
+  impl& native() { return *impl_; }
+
+private:
+  std::unique_ptr<impl> impl_;
+};
+
+struct shard_options {
+  std::uint8_t number = 0;
+  std::filesystem::path store;
+  storage::store_options store_options;
+  storage::writer_options writer;
+  site_settings site;
+  std::int64_t sleep_after_ms = 600'000;
+  std::uint32_t visitor_frames_per_second = 2000;
+  std::uint32_t visitor_burst_frames = 4000;
+  /// A write or a sync failed (called on the store's thread): end the process.
+  std::function<void(storage::storage_error)> on_failure;
+};
+
+class shard {
+public:
+  /// Opens the store and brings back every session. The clock and the runtime outlive the shard. Call run(), or run_round() in tests, from one thread.
+  static result<std::unique_ptr<shard>, storage::storage_error> open(actor_runtime& runtime, const clock_source& clock, shard_options options);
+  ~shard();
+
+  // ---- the shard's thread
+  /// Frames for sessions, of one read. The vector's elements are moved from.
+  void to_sessions(std::span<inbound> frames);
+  /// hello, attach, detach, open.
+  void to_directory(inbound in);
+  /// presence, list: for the operator that `in.author` names; refused if there is none.
+  void to_operator(inbound in);
+  /// The connection is gone.
+  void connection_closed(const outlet_ptr& o);
+  /// Lets actors work on what has been given to them so far.
+  void run_actors();
+
+  /// Runs until stop() was called and everything decided is durable and delivered (at most `drain_ms` later).
+  void run(io_poller& poller, std::int64_t drain_ms = 10'000);
+  /// One round, without blocking. Returns whether anything happened.
+  bool run_round(io_poller& poller);
+  /// Nothing is being decided, stored or read.
+  bool idle() const;
+
+  // ---- any thread
+  void stop();
+  void on_wake(io_poller& poller);
+  const shard_counters& counters() const;
+  storage::writer::counters writer_totals() const;
+
+private:
+  struct impl;
+  explicit shard(std::unique_ptr<impl>);
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace parley::actors

@@ -1,0 +1,18 @@
+// Totals of one shard: counted on its thread, read by /metrics on another.
+#pragma once
+#include "base/metrics.hpp"
+
+namespace parley::actors {
+
+struct shard_counters {
+  counter requests_refused;
+  counter resends_answered;
+  counter sessions_opened;
+  counter sessions_ended;
+  counter sessions_slept;
+  counter sessions_woken;
+  gauge sessions_awake;
+  gauge sessions_open;
+};
+
+} // namespace parley::actors

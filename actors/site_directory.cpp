@@ -1,0 +1,258 @@
+#include "actors/site_directory.hpp"
+
+#include "actors/journal.hpp"
+#include "actors/operator_account.hpp"
+#include "actors/queue_line.hpp"
+#include "base/secret.hpp"
+#include "protocol/limits.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace parley::actors {
+
+namespace {
+
+constexpr std::string_view account_prefix = "operator/";
+constexpr std::string_view secret_key = "visitor_token_secret";
+/// Client ids of one admission: more than a connection can send in years.
+constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
+
+std::string_view text(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
+
+/// An account in the table `directory`: "id key_digest" (the digest is "-" without a key), under "operator/NAME".
+std::string account_row(operator_id id, std::string_view key_digest) {
+  return std::to_string(id.value) + ' ' + (key_digest.empty() ? "-" : std::string{key_digest});
+}
+
+} // namespace
+
+site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, storage::reader& store)
+  : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56),
+    next_session_("next_session", 1 << 16, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_visitor_("next_visitor", 1 << 12, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_operator_("next_operator", 1, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_admission_("next_admission", 1 << 10, store, [this](auto u) { shard_.journal->update(std::move(u)); }) {
+  token_secret_ = store.get(storage::table::meta, secret_key).value_or("");
+  if (token_secret_.empty()) {
+    token_secret_ = secret::random_hex();
+    shard_.journal->update({storage::table::meta, std::string{secret_key}, token_secret_});
+  }
+  for (const auto& q : site_.queues)
+    shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id, q.method));
+  store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view row) {
+    const auto name = key.substr(account_prefix.size());
+    std::uint64_t id = 0;
+    auto end = std::from_chars(row.data(), row.data() + row.size(), id).ptr;
+    const auto digest = std::string_view{end, std::size_t(row.data() + row.size() - end)}.substr(1);
+    auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name);
+    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}},
+                  operator_id{id}, digest == "-" ? std::string{} : std::string{digest});
+    return true;
+  });
+  for (const auto& a : site_.accounts)
+    account(a.name, a.key, a.capacity, making::allowed);
+}
+
+site_directory::behavior_type site_directory::make_behavior() {
+  return {
+    [this](inbound& in) { on_frame(in); },
+    [this](device_change& change) { on_device(change); },
+    [this](snapshot_read& m) { shard_.sessions.woken(m); },
+    [this](sessions_restored& m) {
+      open_sessions_.reserve(m.open->size());
+      for (const auto& o : *m.open)
+        open_sessions_.insert_or_assign(o.visitor, o.session);
+    },
+    [this](const flat<internal::session_over>& m) { on_session_over(m); },
+  };
+}
+
+void site_directory::on_frame(inbound& in) {
+  switch (in.what.head().what) {
+    case kind::hello: return on_hello(in);
+    case kind::attach: return on_attach(in);
+    case kind::detach: return on_detach(in);
+    case kind::open: return on_open(in);
+    default: return in.from->refuse(in.what.head(), error_code::unknown_kind);
+  }
+}
+
+// ---- hello
+
+void site_directory::on_hello(inbound& in) {
+  const auto& hello = *in.what.body<wire::hello>();
+  if (hello.protocol() != limits::protocol_version)
+    return turn_away(in, error_code::unsupported_protocol);
+  if (auto site = text(hello.site()); !site.empty() && site != site_.name)
+    return turn_away(in, error_code::no_such_site);
+  switch (hello.role()) {
+    case wire::role::visitor: return admit_visitor(in, hello);
+    case wire::role::operator_: return admit_operator(in, hello);
+    case wire::role::gateway: return admit_gateway(in, hello);
+    case wire::role::none: break;
+  }
+  turn_away(in, error_code::hello_expected);
+}
+
+void site_directory::turn_away(inbound& in, error_code why) {
+  in.from->refuse(in.what.head(), why);
+  in.from->close(why);
+}
+
+void site_directory::admit_visitor(inbound& in, const wire::hello& hello) {
+  if (site_.visitors_say_hello == site_settings::visitors::closed)
+    return turn_away(in, error_code::bad_credentials);
+  const auto token = text(hello.key());
+  const visitor_id who = token.empty() ? visitor_id{first_own_visitor + next_visitor_.take()} : visitor_of(token);
+  if (!who)
+    return turn_away(in, error_code::bad_credentials);
+  const auto session = open_session_of(who);
+  if (session)
+    shard_.sessions.tell(session, visitor_joined{in.from});
+  in.from->admit({wire::role::visitor, principal{who}, session, token_of(who), next_admission_.take() * client_ids_per_admission});
+}
+
+void site_directory::admit_operator(inbound& in, const wire::hello& hello) {
+  const auto name = text(hello.name());
+  const auto allowed = site_.operators_sign_up == site_settings::sign_up::allowed ? making::allowed : making::refused;
+  auto* op = name.empty() || name.size() > limits::max_name_bytes ? nullptr : account(name, text(hello.key()), hello.capacity(), allowed);
+  if (!op)
+    return turn_away(in, error_code::bad_credentials);
+  in.from->admit({wire::role::operator_, principal{op->id}, {}, {}, next_admission_.take() * client_ids_per_admission});
+  tell(op->actor, device_change{in.from, device_change::action::joined}, context());
+}
+
+void site_directory::admit_gateway(inbound& in, const wire::hello& hello) {
+  const bool known = site_.gateway_policy == site_settings::gateways::anybody
+                     || (site_.gateway_policy == site_settings::gateways::with_key && secret::same(text(hello.key()), site_.gateway_key));
+  if (!known)
+    return turn_away(in, error_code::bad_credentials);
+  in.from->admit({wire::role::gateway, {}, {}, {}, next_admission_.take() * client_ids_per_admission});
+}
+
+std::string site_directory::token_of(visitor_id v) const {
+  const auto number = std::to_string(v.value);
+  return number + '.' + secret::hmac_hex(token_secret_, number);
+}
+
+visitor_id site_directory::visitor_of(std::string_view token) const {
+  std::uint64_t number = 0;
+  std::from_chars(token.data(), token.data() + token.size(), number);
+  const visitor_id who{number};
+  return number >= first_own_visitor && secret::same(token, token_of(who)) ? who : visitor_id{};
+}
+
+// ---- operators
+
+operator_entry* site_directory::account(std::string_view name, std::string_view key, std::uint32_t capacity, making may_make) {
+  if (auto* known = shard_.find_operator(name)) {
+    auto digest = key_digests_.find(std::string{name});
+    if (digest != key_digests_.end() && !secret::same(digest->second, secret::digest_hex(key)))
+      return nullptr;
+    if (capacity && may_make == making::allowed)
+      tell(known->actor, make_flat<internal::operator_settings>([&](auto& b) { return internal::Createoperator_settings(b, capacity); }), context());
+    return known;
+  }
+  if (may_make == making::refused)
+    return nullptr;
+  site_settings::account a{std::string{name}, std::string{key}, capacity};
+  if (auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name); configured != site_.accounts.end())
+    a = *configured;
+  const operator_id id{next_operator_.take()};
+  auto digest = a.key.empty() ? std::string{} : secret::digest_hex(a.key);
+  shard_.journal->update({storage::table::directory, std::string{account_prefix} + a.name, account_row(id, digest)});
+  return &make_operator(a, id, std::move(digest));
+}
+
+operator_entry& site_directory::make_operator(const site_settings::account& a, operator_id id, std::string key_digest) {
+  std::vector<queue_id> queues;
+  for (const auto& q : site_.queues)
+    if (q.id == default_queue || q.operators.empty() || std::ranges::find(q.operators, a.name) != q.operators.end())
+      queues.push_back(q.id);
+  // What the configuration says about a key wins over what was kept.
+  if (!a.key.empty())
+    key_digest = secret::digest_hex(a.key);
+  if (!key_digest.empty())
+    key_digests_.insert_or_assign(a.name, std::move(key_digest));
+  domain::operator_machine machine{a.capacity ? a.capacity : site_.default_capacity, a.responds};
+  auto entry = std::make_unique<operator_entry>();
+  entry->actor = shard_.system.spawn<operator_account, caf::hidden + caf::lazy_init>(shard_, id, std::move(machine), std::move(queues));
+  entry->id = id;
+  entry->name = a.name;
+  shard_.operators_by_name.insert_or_assign(a.name, id);
+  return *(shard_.operators[id] = std::move(entry));
+}
+
+// ---- gateways
+
+void site_directory::on_attach(inbound& in) {
+  const auto& wanted = *in.what.body<wire::attach>();
+  const auto who = in.author;
+  const auto answer = [&](principal p) {
+    in.from->answer(shard_.writer.build(head_of(kind::attached, {}, in.what.head().client_id, p),
+                                        [&](auto& b) { return wire::Createattached(b, p.value); }));
+  };
+  if (who.is_visitor()) {
+    if (auto session = open_session_of(who.visitor()))
+      shard_.sessions.tell(session, visitor_joined{in.from});
+    return answer(who);
+  }
+  const auto name = text(wanted.name());
+  auto* op = who.is_operator() ? shard_.find_operator(who.operator_()) : shard_.find_operator(name);
+  if (!op && !name.empty() && name.size() <= limits::max_name_bytes)
+    op = account(name, {}, wanted.capacity(), making::allowed);
+  if (!op)
+    return in.from->refuse(in.what.head(), error_code::no_such_operator);
+  answer(principal{op->id});
+  tell(op->actor, make_flat<internal::operator_settings>([&](auto& b) {
+         return internal::Createoperator_settings(b, wanted.capacity(), wanted.responds(), wanted.available());
+       }), context());
+  tell(op->actor, device_change{in.from, device_change::action::joined}, context());
+}
+
+void site_directory::on_detach(inbound& in) {
+  if (auto* op = shard_.find_operator(in.author.operator_()))
+    tell(op->actor, device_change{in.from, device_change::action::left}, context());
+  in.from->ack(wire::ack{0, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
+}
+
+void site_directory::on_device(device_change& change) {
+  // A connection is gone, and with it every operator that was reached through it only.
+  for (auto& [id, op] : shard_.operators)
+    if (op->devices.has(change.device.get()))
+      tell(op->actor, device_change{change}, context());
+}
+
+// ---- sessions
+
+void site_directory::on_open(inbound& in) {
+  const auto& head = in.what.head();
+  const visitor_id who = in.author.visitor();
+  if (!who || head.client_id == 0)
+    return in.from->refuse(head, error_code::bad_request);
+  if (auto session = open_session_of(who))
+    return shard_.sessions.tell(session, std::move(in));
+  if (auto queue = in.what.body<wire::open>()->queue(); queue && !shard_.queues.contains(queue_id{queue}))
+    return in.from->refuse(head, error_code::no_such_queue);
+  if (shard_.journal->full())
+    return in.from->refuse(head, error_code::storage_full);
+  session_snapshot fresh;
+  fresh.state.id = session_id{first_session_ | next_session_.take()};
+  open_sessions_.insert_or_assign(who, fresh.state.id);
+  shard_.sessions.start(fresh);
+  shard_.sessions.tell(fresh.state.id, std::move(in));
+}
+
+session_id site_directory::open_session_of(visitor_id v) const {
+  auto it = open_sessions_.find(v);
+  return it == open_sessions_.end() ? session_id{} : it->second;
+}
+
+void site_directory::on_session_over(const flat<internal::session_over>& m) {
+  auto it = open_sessions_.find(visitor_id{m->visitor()});
+  if (it != open_sessions_.end() && it->second.value == m->session())
+    open_sessions_.erase(it);
+}
+
+} // namespace parley::actors

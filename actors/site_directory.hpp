@@ -1,0 +1,54 @@
+// The directory as an actor: who is who in the site.
+#pragma once
+#include "actors/context.hpp"
+#include "actors/durable_counter.hpp"
+#include "actors/site_settings.hpp"
+
+#include "caf/typed_event_based_actor.hpp"
+
+namespace parley::actors {
+
+class site_directory final : public directory_actor::base {
+public:
+  /// Makes the queues and all operators known so far. `store` is read during construction only.
+  site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, storage::reader& store);
+  behavior_type make_behavior() override;
+
+private:
+  void on_frame(inbound& in);
+  void on_hello(inbound& in);
+  void on_attach(inbound& in);
+  void on_detach(inbound& in);
+  void on_open(inbound& in);
+  void on_device(device_change& change);
+  void on_session_over(const flat<internal::session_over>& m);
+
+  void admit_visitor(inbound& in, const wire::hello& hello);
+  void admit_operator(inbound& in, const wire::hello& hello);
+  void admit_gateway(inbound& in, const wire::hello& hello);
+  void turn_away(inbound& in, error_code why);
+  visitor_id visitor_of(std::string_view token) const;
+  std::string token_of(visitor_id v) const;
+  session_id open_session_of(visitor_id v) const;
+
+  /// Finds the account, or makes it when `may_make`; null if the key is wrong or there is none.
+  enum class making : std::uint8_t { refused, allowed };
+  operator_entry* account(std::string_view name, std::string_view key, std::uint32_t capacity, making may_make);
+  operator_entry& make_operator(const site_settings::account& a, operator_id id, std::string key_digest);
+
+  shard_context& shard_;
+  site_settings site_;
+  std::uint64_t first_session_; ///< the shard's number in the top 8 bits
+  std::string token_secret_;
+  durable_counter next_session_;
+  durable_counter next_visitor_;
+  durable_counter next_operator_;
+  durable_counter next_admission_;
+  boost::unordered_flat_map<visitor_id, session_id, id_hash> open_sessions_;
+  boost::unordered_flat_map<std::string, std::string> key_digests_; ///< of accounts that must show a key
+};
+
+/// Visitors that Parley numbers itself start here; gateways number theirs below.
+constexpr std::uint64_t first_own_visitor = std::uint64_t{1} << 47;
+
+} // namespace parley::actors

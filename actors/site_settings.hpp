@@ -1,0 +1,35 @@
+// What a site's actors need to know of its configuration.
+#pragma once
+#include "domain/operator_machine.hpp"
+#include "domain/queue_machine.hpp"
+
+#include <string>
+#include <vector>
+
+namespace parley::actors {
+
+struct site_settings {
+  std::string name;
+  enum class visitors : std::uint8_t { closed, open } visitors_say_hello = visitors::open;
+  /// May an unknown name become an operator by saying hello? Its key is kept and asked for from then on.
+  enum class sign_up : std::uint8_t { refused, allowed } operators_sign_up = sign_up::refused;
+  enum class gateways : std::uint8_t { nobody, with_key, anybody } gateway_policy = gateways::nobody;
+  std::string gateway_key;
+  std::uint32_t default_capacity = 4;
+
+  struct queue {
+    queue_id id;
+    domain::assignment_method method = domain::assignment_method::least_busy;
+    std::vector<std::string> operators; ///< names; empty = every operator
+  };
+  struct account {
+    std::string name;
+    std::string key;
+    std::uint32_t capacity = 0; ///< 0 = default_capacity
+    domain::responds responds = domain::responds::yes;
+  };
+  std::vector<queue> queues; ///< has the default queue
+  std::vector<account> accounts;
+};
+
+} // namespace parley::actors
