@@ -1,0 +1,62 @@
+// The server program.
+#include "app/command_line.hpp"
+#include "app/server.hpp"
+#include "base/log.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <pthread.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace parley;
+
+namespace {
+
+/// SIGTERM and SIGINT are waited for by a thread of their own, so that stopping may take locks.
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  auto line = app::parse_command_line(argc, argv, environ);
+  if (!line) {
+    for (const auto& problem : line.error().problems)
+      std::fprintf(stderr, "parleyd: %s\n", problem.c_str());
+    return 2;
+  }
+  if (line->what == app::command_line::action::print) {
+    std::fputs(line->text.c_str(), stdout);
+    return 0;
+  }
+  if (auto level = log::parse_level(line->config.log_level))
+    log::set_level(*level);
+
+  const auto stops = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &stops, nullptr); // inherited by every thread that starts from here on
+  std::signal(SIGPIPE, SIG_IGN);               // a broken connection is an error of its write
+
+  auto server = app::server::start(line->config);
+  if (!server) {
+    std::fprintf(stderr, "parleyd: %s\n", server.error().c_str());
+    return 1;
+  }
+  std::thread waiting{[&] {
+    int which = 0;
+    sigwait(&stops, &which);
+    log::info("stopping", {{"signal", which}});
+    (*server)->stop();
+  }};
+  std::printf("%s\n", (*server)->ready_line().c_str());
+  std::fflush(stdout);
+  (*server)->run();
+  waiting.join();
+  log::info("stopped");
+  return 0;
+}

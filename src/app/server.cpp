@@ -1,0 +1,121 @@
+#include "app/server.hpp"
+
+#include "actors/shard.hpp"
+#include "app/server_metrics.hpp"
+#include "base/log.hpp"
+#include "gateway/admin_http.hpp"
+#include "gateway/asio_poller.hpp"
+#include "gateway/listener.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace parley::app {
+
+namespace {
+
+actors::site_settings settings_of(const site_config& c) {
+  actors::site_settings s;
+  s.name = c.name;
+  s.visitors_say_hello = c.visitors == visitor_policy::open ? actors::site_settings::visitors::open : actors::site_settings::visitors::closed;
+  s.operators_sign_up = c.operators_sign_up == sign_up_policy::allowed ? actors::site_settings::sign_up::allowed : actors::site_settings::sign_up::refused;
+  switch (c.gateways) {
+    case gateway_policy::nobody: s.gateway_policy = actors::site_settings::gateways::nobody; break;
+    case gateway_policy::with_key: s.gateway_policy = actors::site_settings::gateways::with_key; break;
+    case gateway_policy::anybody: s.gateway_policy = actors::site_settings::gateways::anybody; break;
+  }
+  s.gateway_key = c.gateway_key;
+  s.default_capacity = c.default_capacity;
+  for (const auto& q : c.queues)
+    s.queues.push_back({q.id, q.method, q.operators});
+  for (const auto& o : c.operators)
+    s.accounts.push_back({o.name, o.key, o.capacity, o.responds});
+  return s;
+}
+
+[[noreturn]] void end_process(const storage::storage_error& why) {
+  // After a failed sync the kernel may have thrown the pages away and the next sync would succeed: nothing may be acked any more, so nothing may run on.
+  log::error("storage_failed", {{"detail", why.detail}});
+  std::_Exit(exit_storage_failed);
+}
+
+actors::shard_options shard_options_of(const server_config& c) {
+  actors::shard_options o;
+  o.store = std::filesystem::path{c.data} / "shard-00";
+  o.writer.linger = std::chrono::microseconds{c.storage.linger_us};
+  o.writer.eager_records = std::size_t(c.storage.eager_records);
+  o.site = settings_of(c.sites.front());
+  o.sleep_after_ms = c.sleep_after_ms;
+  o.visitor_frames_per_second = std::uint32_t(c.limits.visitor_frames_per_second);
+  o.visitor_burst_frames = std::uint32_t(c.limits.visitor_burst_frames);
+  o.on_failure = end_process;
+  return o;
+}
+
+gateway::connection_limits limits_of(const server_config& c) {
+  return {std::size_t(c.limits.outbox_bytes), std::uint32_t(c.limits.in_flight), c.limits.hello_timeout_ms, std::uint32_t(c.max_connections)};
+}
+
+} // namespace
+
+struct server::impl {
+  explicit impl(const server_config& c) : config(c), runtime(1) {}
+
+  // Destroyed in reverse order: the admin pages first, the sockets before the actors that they use.
+  const server_config config;
+  system_clock clock;
+  actors::actor_runtime runtime;
+  gateway::asio_poller poller;
+  std::unique_ptr<actors::shard> shard;
+  std::unique_ptr<gateway::listener> listener;
+  metrics_registry metrics;
+  std::unique_ptr<gateway::admin_http> admin;
+  std::atomic<bool> ready{false};
+};
+
+server::server(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
+server::~server() = default;
+
+result<std::unique_ptr<server>, std::string> server::start(const server_config& config) {
+  auto i = std::make_unique<impl>(config);
+  auto options = shard_options_of(config);
+  std::error_code made;
+  std::filesystem::create_directories(options.store, made);
+  if (made)
+    return failure{"can't make " + options.store.string() + ": " + made.message()};
+  auto shard = actors::shard::open(i->runtime, i->clock, std::move(options));
+  if (!shard)
+    return failure{"can't open the store: " + shard.error().detail};
+  i->shard = std::move(*shard);
+  i->shard->on_wake(i->poller);
+  i->listener = std::make_unique<gateway::listener>(*i->shard, i->poller, i->clock, limits_of(config));
+  if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
+    return failure{listening.error()};
+  add_server_metrics(i->metrics, *i->shard, *i->listener);
+  auto admin = gateway::admin_http::start(config.admin.host, config.admin.port,
+                                          {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
+  if (!admin)
+    return failure{admin.error()};
+  i->admin = std::move(*admin);
+  return std::unique_ptr<server>(new server(std::move(i)));
+}
+
+std::string server::ready_line() const {
+  const endpoint admin{impl_->config.admin.host, impl_->admin->port()};
+  return R"({"ready":true,"listen":")" + impl_->listener->address() + R"(","admin":")" + admin.text() + R"(","pid":)" + std::to_string(::getpid()) + "}";
+}
+
+void server::run() {
+  impl_->ready = true;
+  impl_->shard->run(impl_->poller);
+  impl_->listener->shut_all();
+}
+
+void server::stop() {
+  impl_->ready = false;
+  impl_->listener->stop();
+  impl_->shard->stop();
+}
+
+} // namespace parley::app

@@ -1,0 +1,33 @@
+// A running server: store, actors, sockets and admin pages of one site, put together from a configuration.
+#pragma once
+#include "app/config.hpp"
+#include "base/result.hpp"
+
+#include <memory>
+#include <string>
+
+namespace parley::app {
+
+/// Exit codes of parleyd beside 0 (stopped in order) and 1 (could not start).
+constexpr int exit_storage_failed = 74; // EX_IOERR of sysexits.h: a write or a sync failed, nothing after it may be trusted
+
+class server {
+public:
+  /// Opens the store, brings every session back, binds the ports. The error is for a person.
+  static result<std::unique_ptr<server>, std::string> start(const server_config& config);
+  ~server();
+
+  /// The line on stdout that scripts wait for.
+  std::string ready_line() const;
+  /// Serves until stop(); then answers what was read, says bye to everyone, makes everything durable.
+  void run();
+  /// Any thread, once.
+  void stop();
+
+private:
+  struct impl;
+  explicit server(std::unique_ptr<impl>);
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace parley::app

@@ -1,0 +1,12 @@
+// The server's own figures under /metrics; docs/operations.md lists them.
+#pragma once
+#include "actors/shard.hpp"
+#include "base/metrics.hpp"
+#include "gateway/listener.hpp"
+
+namespace parley::app {
+
+/// The shard and the listener outlive the registry's last text().
+void add_server_metrics(metrics_registry& to, const actors::shard& shard, const gateway::listener& connections);
+
+} // namespace parley::app

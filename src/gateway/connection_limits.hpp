@@ -1,0 +1,15 @@
+// Limits of one connection, as configured.
+#pragma once
+#include "protocol/limits.hpp"
+
+namespace parley::gateway {
+
+/// Defaults and reasons: protocol/limits.hpp.
+struct connection_limits {
+  std::size_t outbox_bytes = limits::max_outbox_bytes;
+  std::uint32_t in_flight = limits::max_in_flight;
+  std::int64_t hello_timeout_ms = limits::hello_timeout_ms;
+  std::uint32_t max_connections = 16'000;
+};
+
+} // namespace parley::gateway

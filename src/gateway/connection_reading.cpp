@@ -1,0 +1,186 @@
+// The reading half of a connection: bytes → verified frames → the shard.
+#include "gateway/connection.hpp"
+#include "gateway/listener.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+namespace parley::gateway {
+
+namespace {
+/// A quiet connection's buffer: a few chat messages. It grows to `large_read` while reads fill it.
+constexpr std::size_t small_read = 4 * 1024;
+constexpr std::size_t large_read = 2 * limits::max_frame_bytes;
+static_assert(large_read >= limits::max_frame_bytes);
+} // namespace
+
+void connection::start() {
+  boost::system::error_code ec;
+  socket_.non_blocking(true, ec);
+  socket_.set_option(boost::asio::ip::tcp::no_delay(true), ec);
+  in_ = block_ptr::make(small_read);
+  read_more();
+}
+
+bool connection::may_read() const {
+  // Two brakes: too many requests without an answer, and answers that the client does not read.
+  return in_flight_ < limits_.in_flight && out_.size() < limits_.outbox_bytes / 2;
+}
+
+void connection::read_more() {
+  if (closed_ || ending_ != ending::no || !may_read()) {
+    reading_ = reading::paused;
+    return;
+  }
+  make_room_to_read();
+  reading_ = reading::under_way;
+  socket_.async_read_some(boost::asio::buffer(in_->data() + in_end_, in_->capacity() - in_end_),
+                          [this, self = actors::outlet_ptr{this}](boost::system::error_code ec, std::size_t bytes) {
+                            if (closed_)
+                              return;
+                            if (ec)
+                              return shut();
+                            on_read(bytes);
+                          });
+}
+
+/// Frames keep the block they lie in alive. When nobody holds it any more it is used again, else a new one takes what is left over.
+void connection::make_room_to_read() {
+  const std::size_t left = in_end_ - in_begin_;
+  std::size_t capacity = in_->capacity();
+  const bool filled = in_end_ == capacity;
+  if (filled && left * 2 > capacity)
+    capacity = large_read; // a frame that does not fit
+  if (in_->unique() && capacity == in_->capacity()) {
+    std::memmove(in_->data(), in_->data() + in_begin_, left);
+  } else {
+    auto fresh = block_ptr::make(capacity);
+    std::memcpy(fresh->data(), in_->data() + in_begin_, left);
+    in_ = std::move(fresh);
+  }
+  in_begin_ = 0;
+  in_end_ = left;
+}
+
+void connection::on_read(std::size_t bytes) {
+  home_.counters().bytes_in.add(bytes);
+  in_end_ += bytes;
+  const bool filled = in_end_ == in_->capacity();
+  take_frames();
+  shard_.run_actors();
+  if (closed_)
+    return;
+  if (filled && in_->capacity() < large_read) {
+    // There is more to come than fits: read more at once from now on.
+    auto larger = block_ptr::make(large_read);
+    std::memcpy(larger->data(), in_->data() + in_begin_, in_end_ - in_begin_);
+    in_end_ -= in_begin_;
+    in_begin_ = 0;
+    in_ = std::move(larger);
+  }
+  read_more();
+}
+
+void connection::take_frames() {
+  while (!closed_ && ending_ == ending::no) {
+    const auto d = decode(*in_.get(), in_begin_, in_end_ - in_begin_);
+    if (d.what == decoded::state::incomplete)
+      break;
+    if (d.what == decoded::state::broken) {
+      home_.counters().bad_frames.add();
+      close(d.error);
+      break;
+    }
+    const auto offset = in_begin_;
+    in_begin_ += d.consumed;
+    on_frame(d, offset);
+  }
+  shard_.to_sessions(for_sessions_);
+  for_sessions_.clear();
+}
+
+void connection::on_frame(const decoded& d, std::size_t offset) {
+  home_.counters().frames_in.add();
+  if (d.head->client_id != 0 || d.head->what == kind::hello)
+    ++in_flight_; // until answer(), ack() or refuse()
+  if (d.what == decoded::state::refused) {
+    home_.counters().bad_frames.add();
+    return refuse(*d.head, d.error, {});
+  }
+  dispatch(decoder::take(in_, offset));
+}
+
+/// For whom a frame of this connection speaks; nobody if it may not speak for whom it says.
+std::optional<principal> connection::speaker(const frame_head& head) const {
+  if (role_ != wire::role::gateway)
+    return self_;
+  const auto who = head.author;
+  if (who.is_operator() || (who.is_visitor() && who.number() != 0 && who.number() < (std::uint64_t{1} << 47)))
+    return who;
+  return {};
+}
+
+void connection::dispatch(frame f) {
+  const auto head = f.head();
+  actors::inbound in{std::move(f), self_, actors::outlet_ptr{this}};
+  if (role_ == wire::role::none) {
+    if (head.what != kind::hello)
+      return close(error_code::hello_expected);
+    hello_id_ = head.client_id;
+    shard_.to_directory(std::move(in));
+    return shard_.run_actors(); // the frames behind it in this read may need to know who this is
+  }
+  switch (head.what) {
+    case kind::ping: return answer(home_.writer().bare(head_of(kind::pong, {}, head.client_id)));
+    case kind::pong: return;
+    case kind::bye: return close(error_code::client_left);
+    case kind::attach:
+      if (role_ != wire::role::gateway)
+        return refuse(head, error_code::not_allowed, {});
+      in.author = head.author;
+      return shard_.to_directory(std::move(in));
+    default: break;
+  }
+  const auto who = speaker(head);
+  if (!who)
+    return refuse(head, error_code::not_allowed, {});
+  in.author = *who;
+  switch (head.what) {
+    case kind::detach:
+      if (role_ != wire::role::gateway)
+        return refuse(head, error_code::not_allowed, {});
+      return shard_.to_directory(std::move(in));
+    case kind::open: {
+      const auto most = role_ == wire::role::gateway ? limits::max_sessions_per_gateway : limits::max_sessions_per_connection;
+      if (audiences() >= most)
+        return refuse(head, error_code::too_many_sessions, {});
+      return shard_.to_directory(std::move(in));
+    }
+    case kind::presence:
+    case kind::list: return shard_.to_operator(std::move(in));
+    case kind::typing:
+    case kind::history:
+    case kind::resume:
+    case kind::message:
+    case kind::read:
+    case kind::accept:
+    case kind::hold:
+    case kind::decline:
+    case kind::assign:
+    case kind::close:
+      for_sessions_.push_back(std::move(in));
+      return;
+    default: return refuse(head, error_code::unknown_kind, {});
+  }
+}
+
+void connection::answered() {
+  if (in_flight_ > 0)
+    --in_flight_;
+  if (in_flight_ == 0 && ending_ == ending::after_answers)
+    return close(ending_reason_);
+  // Half of the credit back: resuming at every single answer would read frame by frame.
+  if (reading_ == reading::paused && !closed_ && in_ && in_flight_ <= limits_.in_flight / 2)
+    read_more();
+}
+
+} // namespace parley::gateway
