@@ -42,9 +42,11 @@ void add_flood(CLI::App& app, flood_options& o) {
   app.add_option("--seconds", o.seconds, "measured")->capture_default_str();
   app.add_option("--messages", o.messages, "end after so many measured messages")->capture_default_str();
   app.add_option("--rate", o.rate_per_s, "open loop: messages a second, latency from the intended time; 0: closed loop")->capture_default_str();
-  app.add_flag_callback("--both", [&o] { o.who = flood_options::senders::both; }, "operators post too");
+  app.add_flag_callback(
+    "--both", [&o] { o.who = flood_options::senders::both; }, "operators post too");
   app.add_option("--history-sample", o.history_sample, "sessions whose history is read back and counted")->capture_default_str();
-  app.add_flag_callback("--leave-open", [&o] { o.end = flood_options::ending::leave; }, "do not close the sessions at the end");
+  app.add_flag_callback(
+    "--leave-open", [&o] { o.end = flood_options::ending::leave; }, "do not close the sessions at the end");
 }
 
 void add_replay(CLI::App& app, replay_options& o) {
@@ -61,7 +63,8 @@ void add_open(CLI::App& app, open_options& o) {
   app.add_option("--gateways", o.gateways, "connections that carry them")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--hold-seconds", o.hold_s, "keep them idle and measure the server meanwhile")->capture_default_str();
   app.add_option("--resume-check", o.resume_check, "then read so many back on a fresh connection")->capture_default_str();
-  app.add_flag_callback("--close", [&o] { o.end = open_options::ending::close; }, "close the sessions at the end");
+  app.add_flag_callback(
+    "--close", [&o] { o.end = open_options::ending::close; }, "close the sessions at the end");
 }
 
 void add_assign(CLI::App& app, assign_options& o) {

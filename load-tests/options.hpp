@@ -20,10 +20,10 @@ struct common_options {
 
 struct flood_options {
   std::size_t pairs = 1000;
-  std::size_t gateways = 0;    ///< connections on each side; 0: each participant has its own
-  std::size_t sessions = 1000; ///< with gateways
-  std::size_t operators = 0;   ///< with gateways; 0: 8 for each operators' connection
-  std::size_t window = 1;      ///< own connections: messages that each sender keeps outstanding
+  std::size_t gateways = 0;       ///< connections on each side; 0: each participant has its own
+  std::size_t sessions = 1000;    ///< with gateways
+  std::size_t operators = 0;      ///< with gateways; 0: 8 for each operators' connection
+  std::size_t window = 1;         ///< own connections: messages that each sender keeps outstanding
   std::size_t outstanding = 8192; ///< gateways: messages that all senders together keep outstanding
   std::size_t payload_bytes = 100;
   double warmup_s = 2;
@@ -64,9 +64,9 @@ struct assign_options {
 struct endure_options {
   double seconds = 20;
   std::size_t sessions = 50;
-  std::size_t window = 4;    ///< messages that each side of each session keeps outstanding
-  double rate_per_s = 2000;  ///< of posts, all sessions together
-  std::string journal;       ///< one JSON line for each ack; empty: none
+  std::size_t window = 4;   ///< messages that each side of each session keeps outstanding
+  double rate_per_s = 2000; ///< of posts, all sessions together
+  std::string journal;      ///< one JSON line for each ack; empty: none
 };
 
 struct command {

@@ -14,8 +14,8 @@ constexpr std::size_t kept_failures = 10;
 double ms(std::int64_t ns) { return double(ns) / 1e6; }
 
 json::object quantiles(const histogram& h) {
-  return {{"p50", ms(h.quantile_ns(0.5))}, {"p90", ms(h.quantile_ns(0.9))}, {"p99", ms(h.quantile_ns(0.99))}, {"p999", ms(h.quantile_ns(0.999))},
-    {"max", ms(h.max_ns())}};
+  return {
+    {"p50", ms(h.quantile_ns(0.5))}, {"p90", ms(h.quantile_ns(0.9))}, {"p99", ms(h.quantile_ns(0.99))}, {"p999", ms(h.quantile_ns(0.999))}, {"max", ms(h.max_ns())}};
 }
 
 std::optional<double> cpu_s_per_million(std::optional<double> cpu_s, std::uint64_t messages) {
@@ -92,8 +92,8 @@ std::string summary(const report& r) {
     line(out, "  rate        %.0f messages/s over %.1f s", per_second(r), r.measured_s);
   auto latencies = [&](const char* name, const histogram& h) {
     if (h.count() > 0)
-      line(out, "  %-11s p50 %.3f  p90 %.3f  p99 %.3f  p99.9 %.3f  max %.3f ms", name, ms(h.quantile_ns(0.5)), ms(h.quantile_ns(0.9)),
-        ms(h.quantile_ns(0.99)), ms(h.quantile_ns(0.999)), ms(h.max_ns()));
+      line(out, "  %-11s p50 %.3f  p90 %.3f  p99 %.3f  p99.9 %.3f  max %.3f ms", name, ms(h.quantile_ns(0.5)), ms(h.quantile_ns(0.9)), ms(h.quantile_ns(0.99)),
+        ms(h.quantile_ns(0.999)), ms(h.max_ns()));
   };
   latencies("delivery", r.latency);
   latencies("ack", r.ack);
@@ -105,8 +105,8 @@ std::string summary(const report& r) {
     line(out, "  %s %.10g", name.c_str(), value);
   auto& c = r.checks;
   auto n = [](std::uint64_t v) { return static_cast<unsigned long long>(v); };
-  line(out, "  checks      lost %llu, duplicated %llu, out of order %llu, history differences %llu, capacity violations %llu, altered %llu", n(c.lost),
-    n(c.duplicated), n(c.out_of_order), n(c.history_differences), n(c.capacity_violations), n(c.altered));
+  line(out, "  checks      lost %llu, duplicated %llu, out of order %llu, history differences %llu, capacity violations %llu, altered %llu", n(c.lost), n(c.duplicated),
+    n(c.out_of_order), n(c.history_differences), n(c.capacity_violations), n(c.altered));
   for (auto& text : r.failure_texts())
     out += "  failure     " + text + '\n';
   line(out, "  result      %s", r.exit_code() == 0 ? "good" : "FAILED");

@@ -26,7 +26,7 @@ struct report {
   std::string target;
   std::uint64_t seed = 0;
 
-  std::uint64_t posted = 0;    ///< in the whole run, warm-up included, as `acked` and `delivered`
+  std::uint64_t posted = 0; ///< in the whole run, warm-up included, as `acked` and `delivered`
   std::uint64_t acked = 0;
   std::uint64_t delivered = 0;
   check_counts checks;

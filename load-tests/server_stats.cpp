@@ -66,8 +66,8 @@ std::optional<server_usage> parse_metrics(std::string_view text) {
   auto cpu = line_value(text, "process_cpu_seconds_total");
   if (!cpu)
     return {};
-  return server_usage{*cpu, std::uint64_t(line_value(text, "process_resident_memory_bytes").value_or(0)),
-    std::uint64_t(line_value(text, "process_anonymous_memory_bytes").value_or(0))};
+  return server_usage{
+    *cpu, std::uint64_t(line_value(text, "process_resident_memory_bytes").value_or(0)), std::uint64_t(line_value(text, "process_anonymous_memory_bytes").value_or(0))};
 }
 
 std::optional<server_usage> parse_proc(std::string_view stat, std::string_view status, long ticks_per_second) {

@@ -9,7 +9,7 @@
 namespace parley::load {
 
 struct server_usage {
-  double cpu_s = 0;                  ///< user and system time of all its threads since it started
+  double cpu_s = 0; ///< user and system time of all its threads since it started
   std::uint64_t resident_bytes = 0;
   std::uint64_t anonymous_bytes = 0; ///< the part of it that is not files: without the pages of LMDB's map
 };

@@ -146,9 +146,7 @@ void stage::take(client::connection& c, const wire::ack& a) {
   if (index == stranger)
     return;
   switch (what) {
-    case kind::open:
-      open_acks_.record(dial_.loop().now_ns() - since);
-      return opened(index, session_id{a.session()});
+    case kind::open: open_acks_.record(dial_.loop().now_ns() - since); return opened(index, session_id{a.session()});
     case kind::accept: ++accepted_; return;
     case kind::close: ++closed_; return;
     default: return;

@@ -42,9 +42,9 @@ public:
   bool is_open() const { return socket_ >= 0; }
   int socket() const { return socket_; }
 
-  principal self;        ///< whose connection this is; none for a gateway
-  bool dirty = false;    ///< in the server's list of peers to flush
-  bool blocked = false;  ///< waits until the socket takes more
+  principal self;       ///< whose connection this is; none for a gateway
+  bool dirty = false;   ///< in the server's list of peers to flush
+  bool blocked = false; ///< waits until the socket takes more
 
 private:
   std::ptrdiff_t receive(std::span<std::byte> buffer);

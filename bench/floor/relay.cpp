@@ -29,8 +29,8 @@ void relay::handle(peer& from, frame_head& head, std::int64_t now_ms) {
       auto& s = sessions_[head.session.value];
       return append(s, head, now_ms, &from, head.author == s.visitor_self ? s.operator_ : s.visitor);
     }
-    case kind::hello: return hello(from, head);
-    case kind::attach: return attach(from, head);
+    case kind::hello: hello(from, head); return offer_waiting(now_ms);
+    case kind::attach: attach(from, head); return offer_waiting(now_ms);
     case kind::open: return open(from, head, now_ms);
     case kind::accept: {
       auto& s = sessions_[head.session.value];
@@ -76,9 +76,8 @@ void relay::hello(peer& from, const frame_head& head) {
     workers_[number] = {&from, h->capacity()};
     free_.push_back(number);
   }
-  send(from, write_.build(head_of(kind::welcome, {}, head.client_id), [&](auto& b) {
-    return wire::Createwelcome(b, from.self.value, 0, next_client_id_base(), 0, limits::max_frame_bytes, limits::max_in_flight);
-  }));
+  send(from, write_.build(head_of(kind::welcome, {}, head.client_id),
+               [&](auto& b) { return wire::Createwelcome(b, from.self.value, 0, next_client_id_base(), 0, limits::max_frame_bytes, limits::max_in_flight); }));
 }
 
 void relay::attach(peer& from, const frame_head& head) {
@@ -88,8 +87,9 @@ void relay::attach(peer& from, const frame_head& head) {
     workers_[number] = {&from, a->capacity()};
     free_.push_back(number);
   }
-  send(from, write_.build(head_of(kind::attached, {}, head.client_id),
-    [&](auto& b) { return wire::Createattached(b, principal{principal_kind::operator_, number}.value); }));
+  send(from, write_.build(head_of(kind::attached, {}, head.client_id), [&](auto& b) {
+    return wire::Createattached(b, principal{principal_kind::operator_, number}.value);
+  }));
 }
 
 void relay::open(peer& from, frame_head& head, std::int64_t now_ms) {
@@ -136,9 +136,8 @@ void relay::history(peer& to, const session& s, const frame_head& head) {
   if (!page)
     return send(to, write_.error(head, error_code::corrupt_record, page.error().detail));
   send(to, std::as_bytes(std::span{page->words}).first(page->bytes));
-  send(to, write_.build(head_of(kind::page_end, head.session, head.client_id, head.author), [&](auto& b) {
-    return wire::Createpage_end(b, page->first, page->last, s.last_seq, page->what == storage::page::end::more);
-  }));
+  send(to, write_.build(head_of(kind::page_end, head.session, head.client_id, head.author),
+             [&](auto& b) { return wire::Createpage_end(b, page->first, page->last, s.last_seq, page->what == storage::page::end::more); }));
 }
 
 } // namespace parley::floor

@@ -62,7 +62,7 @@ private:
   std::vector<session> sessions_{1};
   std::vector<worker> workers_{1}; // by operator number
   std::unordered_map<std::string, std::uint64_t> worker_names_;
-  std::vector<std::uint64_t> free_;    // operators with a free slot, each once
+  std::vector<std::uint64_t> free_;   // operators with a free slot, each once
   std::deque<std::uint64_t> waiting_; // sessions without an operator
   std::uint64_t last_visitor_ = 0;
 };

@@ -4,6 +4,7 @@
 #include "protocol/errors.hpp"
 #include "protocol/frame.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -71,6 +72,8 @@ public:
 
   /// A client id greater than all this connection used and than every one the server has seen from the same sender.
   std::uint64_t next_client_id() { return ++last_client_id_; }
+  /// From now on above `id`: for owners that number requests by themselves in between.
+  void client_ids_from(std::uint64_t id) { last_client_id_ = std::max(last_client_id_, id); }
 
   const welcome_info& welcome() const { return welcome_; }
   bool is_welcome() const { return state_ == state::welcome; }

@@ -25,9 +25,7 @@ std::uint64_t key_of(std::uint32_t slot, std::uint32_t generation) { return std:
 
 } // namespace
 
-event_loop::event_loop() : epoll_(epoll_create1(EPOLL_CLOEXEC)), block_(block_ptr::make(read_bytes + limits::max_frame_bytes)) {
-  refresh_now();
-}
+event_loop::event_loop() : epoll_(epoll_create1(EPOLL_CLOEXEC)), block_(block_ptr::make(read_bytes + limits::max_frame_bytes)) { refresh_now(); }
 
 event_loop::~event_loop() { ::close(epoll_); }
 
@@ -48,8 +46,7 @@ std::uint32_t event_loop::take_slot(connection& c) {
   return i;
 }
 
-std::unique_ptr<connection> event_loop::connect(
-  const endpoint& server, const identity& who, connection_events& events, std::optional<sockaddr_in> source) {
+std::unique_ptr<connection> event_loop::connect(const endpoint& server, const identity& who, connection_events& events, std::optional<sockaddr_in> source) {
   std::unique_ptr<connection> c{new connection(*this, events)};
   c->slot_ = take_slot(*c);
   request_writer hello;

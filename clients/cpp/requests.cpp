@@ -13,8 +13,8 @@ request_writer::bytes request_writer::hello(const identity& who) {
 }
 
 request_writer::bytes request_writer::attach(std::uint64_t client_id, std::string_view operator_name, std::uint32_t capacity) {
-  return w_.build(head_of(kind::attach, {}, client_id),
-    [&](auto& b) { return wire::Createattach(b, b.CreateString(operator_name.data(), operator_name.size()), capacity); });
+  return w_.build(
+    head_of(kind::attach, {}, client_id), [&](auto& b) { return wire::Createattach(b, b.CreateString(operator_name.data(), operator_name.size()), capacity); });
 }
 
 request_writer::bytes request_writer::open(about a, queue_id queue) {

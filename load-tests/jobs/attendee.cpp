@@ -4,9 +4,7 @@
 
 namespace parley::load {
 
-std::uint64_t hash_of(std::string_view text) {
-  return std::hash<std::string_view>{}(text);
-}
+std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
 
 void attendee::write(std::uint64_t seq, const line& l) {
   auto [at, isnew] = transcript_.emplace(seq, l);

@@ -13,7 +13,8 @@ constexpr std::size_t chats_of_an_operator = 10;
 
 } // namespace
 
-endurance::endurance(dialer& d, const endure_options& options, std::uint64_t seed, report& into) : dial_(d), options_(options), report_(into), lot_(seed) {
+endurance::endurance(dialer& d, const endure_options& options, std::uint64_t seed, report& into, live_line& live)
+    : dial_(d), options_(options), report_(into), live_(live), lot_(seed) {
   workers_.resize((options.sessions + chats_of_an_operator - 1) / chats_of_an_operator);
   for (std::size_t i = 0; i < options.sessions; ++i)
     chats_.push_back({{}, 0, {}, 0, false, {attendee{dial_.gateway_visitor(i), into.checks}, attendee{{}, into.checks}}});
@@ -333,7 +334,9 @@ void endurance::heard(const std::vector<line>& news) {
     auto& r = found->second;
     r.delivered = true;
     ++report_.delivered;
-    report_.latency.record(dial_.loop().now_ns() - r.sent_ns);
+    auto latency = dial_.loop().now_ns() - r.sent_ns;
+    report_.latency.record(latency);
+    live_.record(latency);
     settle(r);
   }
 }
@@ -359,8 +362,8 @@ void endurance::count_missing() {
 
 void endurance::write_journal(const endured_chat& c, principal author, std::uint64_t client_id, std::uint64_t seq) {
   if (journal_)
-    std::fprintf(journal_, "{\"session\":%" PRIu64 ",\"author\":%" PRIu64 ",\"client_id\":%" PRIu64 ",\"seq\":%" PRIu64 "}\n", c.session.value, author.value,
-      client_id, seq);
+    std::fprintf(
+      journal_, "{\"session\":%" PRIu64 ",\"author\":%" PRIu64 ",\"client_id\":%" PRIu64 ",\"seq\":%" PRIu64 "}\n", c.session.value, author.value, client_id, seq);
 }
 
 } // namespace parley::load

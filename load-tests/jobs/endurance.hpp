@@ -3,12 +3,13 @@
 #include "clients/cpp/requests.hpp"
 #include "load-tests/dialer.hpp"
 #include "load-tests/jobs/attendee.hpp"
+#include "load-tests/live_line.hpp"
 #include "load-tests/options.hpp"
 #include "load-tests/report.hpp"
 #include "load-tests/side.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdio>
 #include <deque>
 #include <memory>
@@ -31,7 +32,7 @@ struct endured_chat {
 /// what it heard last, and sends what was not answered again under the same client ids.
 class endurance final : public client::connection_events {
 public:
-  endurance(dialer& d, const endure_options& options, std::uint64_t seed, report& into);
+  endurance(dialer& d, const endure_options& options, std::uint64_t seed, report& into, live_line& live);
   ~endurance() override;
 
   /// Opens both connections and the sessions as soon as somebody listens.
@@ -99,13 +100,14 @@ private:
   dialer& dial_;
   endure_options options_;
   report& report_;
+  live_line& live_;
   client::request_writer write_;
   std::array<line_to_server, 2> lines_;
   std::vector<principal> workers_;
   std::deque<endured_chat> chats_;
   boost::unordered_flat_map<session_id, std::uint32_t, id_hash> chat_of_;
   boost::unordered_flat_map<session_id, principal, id_hash> early_offers_; // came before the ack of the open
-  boost::unordered_flat_map<std::uint64_t, request> requests_; // by client id, which is unique in the whole job
+  boost::unordered_flat_map<std::uint64_t, request> requests_;             // by client id, which is unique in the whole job
   std::deque<retry> retries_;
   std::mt19937_64 lot_;
   std::FILE* journal_ = nullptr;

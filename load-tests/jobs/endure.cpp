@@ -65,8 +65,8 @@ report run_endure(const common_options& common, const endure_options& options) {
   client::event_loop loop;
   dialer dial{loop, common.target};
   server_stats stats{common.admin, common.server_pid};
-  endurance chats{dial, options, common.seed, r};
   live_line live{loop.refresh_now()};
+  endurance chats{dial, options, common.seed, r, live};
   measured_window window{stats};
 
   chats.start();

@@ -19,7 +19,7 @@ namespace {
 /// What the hot path needs of a conversation, for each of its sides.
 struct track {
   session_id session;
-  std::array<principal, 2> author;           // by side; as in requests
+  std::array<principal, 2> author;            // by side; as in requests
   std::array<std::uint64_t, 2> last_seq = {}; // newest record that the side received
   std::uint64_t acked = 0;
 };
@@ -76,8 +76,8 @@ private:
   std::vector<std::uint32_t> stalled_; // lanes that found no free post
   std::optional<post_table> posts_;
   std::optional<live_line> live_;
-  std::uint64_t done_ = 0;     // acked and delivered
-  std::uint64_t unknown_ = 0;  // acks and deliveries of nothing under way: twins
+  std::uint64_t done_ = 0;    // acked and delivered
+  std::uint64_t unknown_ = 0; // acks and deliveries of nothing under way: twins
   std::int64_t record_from_ns_ = 0;
   bool posting_ = false;
   bool broken_ = false;
@@ -107,6 +107,8 @@ report flood::run() {
     c->events(*this);
   measure();
   drain();
+  for (auto& c : stage_.connections())
+    c->client_ids_from(posts_->newest_client_id());
   if (!broken_) {
     check_history();
     if (options_.end == flood_options::ending::close)

@@ -4,7 +4,6 @@
 #include "load-tests/measured_window.hpp"
 #include "load-tests/stage.hpp"
 
-
 namespace parley::load {
 
 namespace {

@@ -48,6 +48,8 @@ public:
     free_.push_back(std::uint32_t(&p - posts_.data()));
     p.client_id = 0;
   }
+  /// Not below any client id that was handed out.
+  std::uint64_t newest_client_id() const { return base_ + ((number_ + 1) << index_bits); }
   /// Calls `f` with every post under way.
   template <class F>
   void each(F f) const {

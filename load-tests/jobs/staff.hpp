@@ -57,7 +57,7 @@ private:
   std::vector<worker> workers_;
   std::vector<std::unique_ptr<client::connection>> connections_;
   boost::unordered_flat_map<principal, std::size_t, id_hash> worker_of_;
-  boost::unordered_flat_map<session_id, std::size_t, id_hash> offers_; // not yet claimed
+  boost::unordered_flat_map<session_id, std::size_t, id_hash> offers_;                        // not yet claimed
   boost::unordered_flat_map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> attaching_; // connection, client id → operator
   std::size_t welcomed_ = 0;
   std::uint64_t events_seen_ = 0, capacity_violations_ = 0;

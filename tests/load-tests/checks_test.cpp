@@ -1,0 +1,225 @@
+// Every job against a toy server that breaks one promise: the check for it must fail, and with no broken promise none may.
+#include "load-tests/jobs/jobs.hpp"
+#include "tests/load-tests/faulty_server.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parley::load {
+namespace {
+
+common_options common_of(const faulty_server& s) {
+  common_options o;
+  o.target = s.where();
+  o.grace_s = 0.5;
+  return o;
+}
+
+report flood_with(fault f, std::size_t gateways) {
+  faulty_server s{f};
+  flood_options o;
+  o.gateways = gateways;
+  o.pairs = o.sessions = 4;
+  o.operators = 2;
+  o.outstanding = 16;
+  o.window = 4;
+  o.warmup_s = 0;
+  o.seconds = 60;
+  o.messages = 300;
+  return run_flood(common_of(s), o);
+}
+
+report replay_with(fault f, std::size_t gateways = 0) {
+  faulty_server s{f};
+  replay_options o;
+  o.input = PARLEY_SAMPLE;
+  o.operators = 3;
+  o.capacity = 2;
+  o.concurrency = 8;
+  o.gateways = gateways;
+  return run_replay(common_of(s), o);
+}
+
+report endure_with(fault f) {
+  faulty_server s{f};
+  endure_options o;
+  o.seconds = 0.2;
+  o.sessions = 3;
+  o.rate_per_s = 2000;
+  return run_endure(common_of(s), o);
+}
+
+std::uint64_t all_checks(const report& r) {
+  auto& c = r.checks;
+  return c.lost + c.duplicated + c.out_of_order + c.history_differences + c.capacity_violations + c.altered;
+}
+
+TEST(flood, finds_nothing_wrong_with_a_good_server) {
+  for (std::size_t gateways : {0, 2}) {
+    auto r = flood_with(fault::none, gateways);
+    EXPECT_EQ(r.exit_code(), 0) << summary(r);
+    EXPECT_EQ(all_checks(r), 0u) << summary(r);
+    EXPECT_GE(r.measured_messages, 300u);
+    EXPECT_EQ(r.posted, r.acked);
+    EXPECT_EQ(r.acked, r.delivered);
+    EXPECT_GT(r.latency.count(), 0u);
+  }
+}
+
+TEST(flood, posts_from_both_sides_when_asked) {
+  faulty_server s{fault::none};
+  flood_options o;
+  o.pairs = 3;
+  o.warmup_s = 0;
+  o.seconds = 60;
+  o.messages = 100;
+  o.who = flood_options::senders::both;
+  auto r = run_flood(common_of(s), o);
+  EXPECT_EQ(r.exit_code(), 0) << summary(r);
+  EXPECT_EQ(r.acked, r.delivered);
+}
+
+TEST(flood, measures_an_open_loop_from_the_intended_time) {
+  faulty_server s{fault::none};
+  flood_options o;
+  o.pairs = 3;
+  o.warmup_s = 0;
+  o.seconds = 60;
+  o.messages = 200;
+  o.rate_per_s = 5000;
+  auto r = run_flood(common_of(s), o);
+  EXPECT_EQ(r.exit_code(), 0) << summary(r);
+  EXPECT_GE(r.latency.count(), 150u); // those under way when the window began are not measured
+}
+
+TEST(flood, counts_a_lost_delivery) {
+  auto r = flood_with(fault::loses_a_delivery, 1);
+  EXPECT_EQ(r.checks.lost, 1u);
+  EXPECT_EQ(r.exit_code(), 1);
+}
+
+TEST(flood, counts_a_message_that_is_delivered_twice) {
+  auto r = flood_with(fault::delivers_twice, 0);
+  EXPECT_EQ(r.checks.duplicated, 1u);
+  EXPECT_EQ(r.exit_code(), 1);
+}
+
+TEST(flood, counts_an_ack_that_comes_twice) { EXPECT_EQ(flood_with(fault::acks_twice, 1).checks.duplicated, 1u); }
+
+TEST(flood, counts_disorder) { EXPECT_GE(flood_with(fault::delivers_out_of_order, 0).checks.out_of_order, 1u); }
+
+TEST(flood, counts_an_altered_text) { EXPECT_EQ(flood_with(fault::alters_a_text, 0).checks.altered, 1u); }
+
+TEST(flood, counts_what_the_history_lacks) {
+  auto r = flood_with(fault::forgets_in_history, 1);
+  EXPECT_GT(r.checks.history_differences, 0u);
+  EXPECT_EQ(r.exit_code(), 1);
+}
+
+TEST(flood, counts_offers_above_an_operators_capacity) { EXPECT_GT(flood_with(fault::exceeds_capacity, 1).checks.capacity_violations, 0u); }
+
+TEST(flood, says_so_when_a_message_is_refused) {
+  auto r = flood_with(fault::refuses_a_message, 0);
+  EXPECT_EQ(r.failures(), 1u) << summary(r);
+  EXPECT_EQ(r.exit_code(), 3);
+}
+
+TEST(flood, says_so_when_the_server_goes_away) {
+  auto r = flood_with(fault::hangs_up_for_good, 0);
+  EXPECT_GT(r.failures(), 0u);
+  EXPECT_NE(r.exit_code(), 0);
+}
+
+TEST(flood, says_so_when_nobody_listens) {
+  common_options c;
+  {
+    faulty_server gone{fault::none};
+    c = common_of(gone);
+  }
+  auto r = run_flood(c, {});
+  EXPECT_EQ(r.exit_code(), 3);
+}
+
+TEST(replay, plays_every_dialogue_and_finds_the_histories_equal) {
+  for (std::size_t gateways : {0, 2}) {
+    auto r = replay_with(fault::none, gateways);
+    EXPECT_EQ(r.exit_code(), 0) << summary(r);
+    EXPECT_GT(r.posted, 100u);
+    EXPECT_EQ(r.posted, r.acked);
+    EXPECT_EQ(r.acked, r.delivered);
+  }
+}
+
+TEST(replay, counts_a_lost_delivery) {
+  auto r = replay_with(fault::loses_a_delivery);
+  EXPECT_EQ(r.checks.lost, 1u);
+  EXPECT_EQ(r.exit_code(), 1);
+}
+
+TEST(replay, counts_a_message_that_is_delivered_twice) { EXPECT_EQ(replay_with(fault::delivers_twice).checks.duplicated, 1u); }
+
+TEST(replay, counts_what_the_history_lacks) { EXPECT_GT(replay_with(fault::forgets_in_history).checks.history_differences, 0u); }
+
+TEST(replay, counts_offers_above_an_operators_capacity) { EXPECT_GT(replay_with(fault::exceeds_capacity, 1).checks.capacity_violations, 0u); }
+
+TEST(endure, finds_nothing_wrong_with_a_good_server) {
+  auto r = endure_with(fault::none);
+  EXPECT_EQ(r.exit_code(), 0) << summary(r);
+  EXPECT_GT(r.posted, 20u);
+  EXPECT_EQ(r.acked, r.posted);
+  EXPECT_EQ(r.delivered, r.posted);
+}
+
+TEST(endure, comes_back_after_a_break_and_misses_nothing) {
+  auto r = endure_with(fault::breaks_off_once);
+  EXPECT_EQ(r.exit_code(), 0) << summary(r);
+  EXPECT_GT(r.posted, 20u);
+  EXPECT_EQ(r.delivered, r.posted);
+  auto breaks = std::find_if(r.figures.begin(), r.figures.end(), [](auto& f) { return f.first == "breaks"; });
+  ASSERT_NE(breaks, r.figures.end());
+  EXPECT_GE(breaks->second, 2) << "both connections were broken off";
+}
+
+TEST(endure, counts_a_lost_delivery) { EXPECT_EQ(endure_with(fault::loses_a_delivery).checks.lost, 1u); }
+
+TEST(endure, counts_a_message_that_is_delivered_twice) { EXPECT_EQ(endure_with(fault::delivers_twice).checks.duplicated, 1u); }
+
+TEST(endure, counts_what_the_history_lacks) { EXPECT_NE(endure_with(fault::forgets_in_history).exit_code(), 0); }
+
+TEST(open, opens_all_and_finds_them_again) {
+  faulty_server s{fault::none};
+  open_options o;
+  o.sessions = 50;
+  o.resume_check = 20;
+  auto r = run_open(common_of(s), o);
+  EXPECT_EQ(r.exit_code(), 0) << summary(r);
+  EXPECT_EQ(r.acked, 50u);
+}
+
+TEST(assign, gives_every_visitor_an_operator) {
+  faulty_server s{fault::none};
+  assign_options o;
+  o.rate_per_s = 500;
+  o.seconds = 0.2;
+  o.operators = 4;
+  o.capacity = 2;
+  o.chat_ms = 5;
+  o.background_sessions = 3;
+  auto r = run_assign(common_of(s), o);
+  EXPECT_EQ(r.exit_code(), 0) << summary(r);
+  EXPECT_EQ(r.delivered, r.posted);
+  EXPECT_GT(r.posted, 50u);
+}
+
+TEST(assign, counts_offers_above_an_operators_capacity) {
+  faulty_server s{fault::exceeds_capacity};
+  assign_options o;
+  o.rate_per_s = 500;
+  o.seconds = 0.1;
+  o.operators = 2;
+  o.capacity = 1;
+  o.chat_ms = 1000;
+  EXPECT_GT(run_assign(common_of(s), o).checks.capacity_violations, 0u);
+}
+
+} // namespace
+} // namespace parley::load

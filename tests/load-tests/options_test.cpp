@@ -1,0 +1,39 @@
+#include "load-tests/options.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parley::load {
+namespace {
+
+std::variant<command, int> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "parley-load");
+  return parse_command_line(int(words.size()), words.data());
+}
+
+TEST(options, of_a_flood_are_read) {
+  auto parsed = parse({"flood", "--target", "127.0.0.1:7000", "--seed", "9", "--gateways", "8", "--sessions", "100000", "--both", "--rate", "10000"});
+  auto* c = std::get_if<command>(&parsed);
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->common.seed, 9u);
+  EXPECT_EQ(c->common.target.to_string(), "127.0.0.1:7000");
+  auto& o = std::get<flood_options>(c->job);
+  EXPECT_EQ(o.gateways, 8u);
+  EXPECT_EQ(o.sessions, 100'000u);
+  EXPECT_EQ(o.who, flood_options::senders::both);
+  EXPECT_DOUBLE_EQ(o.rate_per_s, 10'000);
+}
+
+TEST(options, that_make_no_sense_end_the_program_with_code_2) {
+  testing::internal::CaptureStderr();
+  for (auto& words : std::vector<std::vector<const char*>>{{}, {"swim", "--target", "127.0.0.1:1"}, {"flood"}, {"flood", "--target", "nonsense"},
+         {"flood", "--target", "127.0.0.1:1", "--window", "0"}, {"replay", "--target", "127.0.0.1:1", "--input", "/does/not/exist"}}) {
+    auto parsed = parse(words);
+    auto* code = std::get_if<int>(&parsed);
+    ASSERT_TRUE(code);
+    EXPECT_EQ(*code, 2);
+  }
+  testing::internal::GetCapturedStderr();
+}
+
+} // namespace
+} // namespace parley::load
