@@ -12,7 +12,7 @@ constexpr std::size_t most_asked = limits::max_outbox_bytes / limits::max_page_b
 
 void history_reader::ask(std::size_t i, std::uint64_t after) {
   auto id = connection_->next_client_id();
-  asked_[id] = i;
+  asked_[id] = {i, after};
   index_of_[queries_[i].session] = i;
   connection_->send(write_.history({queries_[i].session, id, readers_[queries_[i].operator_index]}, after, limits::max_page_records));
 }
@@ -61,7 +61,7 @@ void history_reader::received(client::connection&, frame_view f) {
     auto found = asked_.find(head.client_id);
     if (found == asked_.end())
       return;
-    auto i = found->second;
+    auto i = found->second.query;
     asked_.erase(found);
     index_of_.erase(queries_[i].session);
     auto* end = f.body<wire::page_end>();
@@ -70,11 +70,21 @@ void history_reader::received(client::connection&, frame_view f) {
     else
       ++done_;
   } else if (head.what == kind::error) {
-    if (asked_.contains(head.client_id) || attaching_.contains(head.client_id))
-      failed_ = "the history was refused: " + f.body<wire::error>()->name()->str();
+    refused(head, *f.body<wire::error>());
   } else if (is_record(head.what)) {
     if (auto found = index_of_.find(head.session); found != index_of_.end())
       each_(found->second, f);
+  }
+}
+
+void history_reader::refused(const frame_head& head, const wire::error& why) {
+  if (auto found = asked_.find(head.client_id); found != asked_.end() && error_code(why.code()) == error_code::rate_limited) {
+    // Too much was waiting for us. Now that we have read on, there is room.
+    auto again = found->second;
+    asked_.erase(found);
+    ask(again.query, again.after);
+  } else if (asked_.contains(head.client_id) || attaching_.contains(head.client_id)) {
+    failed_ = "the history was refused: " + why.name()->str();
   }
 }
 

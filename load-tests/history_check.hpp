@@ -34,6 +34,7 @@ private:
   void received(client::connection&, frame_view) override;
   void closed(client::connection&, const client::closing& why) override { failed_ = "connection ended: " + why.detail; }
   void ask(std::size_t i, std::uint64_t after);
+  void refused(const frame_head& head, const wire::error& why);
 
   dialer& dial_;
   double grace_s_;
@@ -42,8 +43,13 @@ private:
   std::span<const history_query> queries_;
   on_record each_;
   boost::unordered_flat_map<std::size_t, principal> readers_;
-  boost::unordered_flat_map<std::uint64_t, std::size_t> attaching_, asked_; // by client id
-  boost::unordered_flat_map<session_id, std::size_t, id_hash> index_of_;    // sessions whose answers are under way
+  struct page {
+    std::size_t query;
+    std::uint64_t after;
+  };
+  boost::unordered_flat_map<std::uint64_t, std::size_t> attaching_;      // by client id
+  boost::unordered_flat_map<std::uint64_t, page> asked_;                 // by client id
+  boost::unordered_flat_map<session_id, std::size_t, id_hash> index_of_; // sessions whose answers are under way
   std::size_t done_ = 0;
   std::uint64_t events_seen_ = 0;
   std::string failed_;

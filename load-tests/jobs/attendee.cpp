@@ -60,8 +60,9 @@ attendee::page_result attendee::page_end(std::uint64_t last, bool more) {
   for (auto r = held_.begin(); r != page_end; ++r)
     take(*r, result.news);
   held_.erase(held_.begin(), live);
+  last_heard_ = std::max(last_heard_, last); // what is invisible to this side counts as heard
   if (more) {
-    result.resume_after = std::max(last, last_heard_);
+    result.resume_after = last_heard_;
     return result;
   }
   holding_ = false;

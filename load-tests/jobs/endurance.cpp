@@ -174,7 +174,11 @@ void endurance::send_again(std::uint64_t client_id) {
   auto found = requests_.find(client_id);
   if (found == requests_.end() || !line_of(found->second.who).up)
     return; // answered since, or the return of the line will send it
-  auto& r = found->second;
+  auto r = found->second;
+  if (r.what == kind::resume) {
+    requests_.erase(found);
+    return resume(r.chat, r.who, chats_[r.chat].sides[std::size_t(r.who)].resuming());
+  }
   if (r.what == kind::open)
     return send_open(r.chat);
   if (r.what == kind::accept)
@@ -271,7 +275,7 @@ void endurance::refused(const frame_head& head, error_code code) {
     chats_[r.chat].worker.reset();
     chats_[r.chat].accept_id = 0;
     requests_.erase(found);
-  } else if (info(code).may_retry && r.what != kind::attach && r.what != kind::resume) {
+  } else if (info(code).may_retry && r.what != kind::attach) {
     retries_.push_back({dial_.loop().now_ns() + retry_ns, head.client_id});
   } else {
     report_.fail(std::string{wire::EnumNamekind(r.what)} + " was refused: " + std::string{info(code).name});
