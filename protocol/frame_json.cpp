@@ -21,7 +21,8 @@ public:
     if (i)
       out_ += ',';
   }
-  void Field(std::size_t, std::size_t set_before, flatbuffers::ElementaryType, bool, const flatbuffers::TypeTable*, const char* name, const std::uint8_t* value) override {
+  void Field(
+    std::size_t, std::size_t set_before, flatbuffers::ElementaryType, bool, const flatbuffers::TypeTable*, const char* name, const std::uint8_t* value) override {
     if (!value)
       return; // absent: the default
     if (set_before)
@@ -62,7 +63,13 @@ private:
 const flatbuffers::TypeTable* body_type(wire::kind what) {
   using enum wire::kind;
   switch (what) {
-    case none: case detach: case ping: case pong: case accept: case hold: case decline: return nullptr;
+    case none:
+    case detach:
+    case ping:
+    case pong:
+    case accept:
+    case hold:
+    case decline: return nullptr;
     case hello: return wire::hello::MiniReflectTypeTable();
     case welcome: return wire::welcome::MiniReflectTypeTable();
     case attach: return wire::attach::MiniReflectTypeTable();

@@ -75,7 +75,8 @@ struct parser {
       auto take = [this, &s](const std::string& value) { given[&s] = value; };
       auto meaning = std::string{s.meaning} + " Default: " + s.toml_value({});
       if (std::holds_alternative<setting::toggle>(s.type))
-        app.add_flag_function(s.flag(), [take](std::int64_t count) { take(count > 0 ? "true" : "false"); }, meaning);
+        app.add_flag_function(
+          s.flag(), [take](std::int64_t count) { take(count > 0 ? "true" : "false"); }, meaning);
       else
         app.add_option_function<std::string>(s.flag(), take, meaning)->type_name(s.shape());
     }

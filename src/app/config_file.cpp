@@ -40,9 +40,7 @@ public:
 private:
   using key_readers = std::map<std::string_view, std::function<void(const toml::node&)>>;
 
-  void wrong(const toml::source_region& where, const std::string& what) {
-    problems_.push_back(name_ + ':' + std::to_string(where.begin.line) + ": " + what);
-  }
+  void wrong(const toml::source_region& where, const std::string& what) { problems_.push_back(name_ + ':' + std::to_string(where.begin.line) + ": " + what); }
 
   static bool is_group(const std::string& name) {
     for (auto& s : settings())
@@ -69,7 +67,10 @@ private:
     read_keys(table, "site." + name,
       {
         {"gateway_key", [&](auto& n) { read_text(n, "gateway_key", site.gateway_key); }},
-        {"visitors", [&](auto& n) { read_choice(n, "visitors", site.visitors, {{"open", visitor_policy::open}, {"closed", visitor_policy::closed}}); }},
+        {"visitors",
+          [&](auto& n) {
+            read_choice(n, "visitors", site.visitors, {{"open", visitor_policy::open}, {"closed", visitor_policy::closed}});
+          }},
         {"operators_sign_up", [&](auto& n) { read_toggle(n, "operators_sign_up", site.operators_sign_up, sign_up_policy::allowed, sign_up_policy::refused); }},
         {"default_capacity", [&](auto& n) { read_number(n, "default_capacity", site.default_capacity, 1, max_capacity); }},
         {"queue", [&](auto& n) { each_table(n, "queue", [&](auto& queue, auto& t) { site.queues.push_back(read_queue(queue, t)); }); }},
@@ -85,7 +86,10 @@ private:
     read_keys(table, "queue." + name,
       {
         {"id", [&](auto& n) { read_number(n, "id", queue.id.value, 1, max_queue_id); }},
-        {"method", [&](auto& n) { read_choice(n, "method", queue.method, {{"choice", choice}, {"round_robin", round_robin}, {"least_busy", least_busy}}); }},
+        {"method",
+          [&](auto& n) {
+            read_choice(n, "method", queue.method, {{"choice", choice}, {"round_robin", round_robin}, {"least_busy", least_busy}});
+          }},
         {"operators", [&](auto& n) { read_texts(n, "operators", queue.operators); }},
       });
     if (!table.contains("id"))

@@ -11,15 +11,17 @@ namespace {
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
 constexpr std::int64_t hour_ms = 3'600'000;
 
+// clang-format off
 #define PARLEY_IN(member) [](server_config& c) -> auto& { return c.member; }
+// clang-format on
 
 constexpr std::array table{
   setting{"listen", "Where clients connect. Only this machine by default: the binary protocol is not encrypted.", setting::address{PARLEY_IN(listen)}},
   setting{"admin", "Where /healthz, /readyz and /metrics are served. A loopback address, for nothing there asks for a key.", setting::address{PARLEY_IN(admin)}},
   setting{"data", "Folder of the history; made if it is not there.", setting::text{PARLEY_IN(data)}},
   setting{"log_level", "Least important log line that is written.", setting::choice{PARLEY_IN(log_level), log_levels}},
-  setting{"shards", "Threads that run sessions. One carries hundreds of thousands of messages a second. Fixed for a data folder.",
-    setting::number{PARLEY_IN(shards), 1, 64}},
+  setting{
+    "shards", "Threads that run sessions. One carries hundreds of thousands of messages a second. Fixed for a data folder.", setting::number{PARLEY_IN(shards), 1, 64}},
   setting{"sleep_after_ms", "A session that nobody touched for so long leaves memory; its next frame wakes it. Ten minutes: longer than a pause in a chat.",
     setting::number{PARLEY_IN(sleep_after_ms), 1, 24 * 365 * hour_ms}},
   setting{"max_connections", "Clients at once. Below the usual limit of 20,000 open files, so that the store and the admin port always find one.",
@@ -27,8 +29,8 @@ constexpr std::array table{
   setting{"allow_open", "Start even if strangers from other machines may chat, or become operators, without a key.", setting::toggle{PARLEY_IN(allow_open)}},
   setting{"limits.visitor_frames_per_second", "Frames a second of one visitor, in the long run. A person types a few a minute; a program that floods is cut off.",
     setting::number{PARLEY_IN(limits.visitor_frames_per_second), 1, 1'000'000'000}},
-  setting{"limits.visitor_burst_frames", "How many of them may come at once, as after a reconnect.",
-    setting::number{PARLEY_IN(limits.visitor_burst_frames), 1, 1'000'000'000}},
+  setting{
+    "limits.visitor_burst_frames", "How many of them may come at once, as after a reconnect.", setting::number{PARLEY_IN(limits.visitor_burst_frames), 1, 1'000'000'000}},
   setting{"limits.outbox_bytes", "Bytes that may wait to be written to one connection; past it the connection is closed as a slow reader.",
     setting::number{PARLEY_IN(limits.outbox_bytes), 512 * 1024, 1 << 30}},
   setting{"limits.in_flight", "Requests of one connection without an answer; past it the server stops reading from it.",
@@ -36,14 +38,21 @@ constexpr std::array table{
   setting{"limits.hello_timeout_ms", "How long a new connection may take to say who it is.", setting::number{PARLEY_IN(limits.hello_timeout_ms), 1, hour_ms}},
   setting{"storage.linger_us", "With few records waiting, how long a commit waits for more, microseconds. Costs latency, saves syncs.",
     setting::number{PARLEY_IN(storage.linger_us), 0, 1'000'000}},
-  setting{"storage.eager_records", "With so many records waiting, a commit does not wait for more.",
-    setting::number{PARLEY_IN(storage.eager_records), 1, 1 << 20}},
+  setting{"storage.eager_records", "With so many records waiting, a commit does not wait for more.", setting::number{PARLEY_IN(storage.eager_records), 1, 1 << 20}},
 };
 
 #undef PARLEY_IN
 
 template <class... F>
-struct overloaded : F... { using F::operator()...; };
+struct overloaded : F... {
+  using F::operator()...;
+};
+
+/// Calls the one of `f` that takes what `v` holds.
+template <class Variant, class... F>
+auto match(const Variant& v, F... f) {
+  return std::visit(overloaded{f...}, v);
+}
 
 std::string spelled(std::string_view prefix, std::string_view name, char separator, int (*letter)(int)) {
   std::string out{prefix};
@@ -61,31 +70,30 @@ const setting* find_setting(std::string_view name) {
   return found == table.end() ? nullptr : &*found;
 }
 
-std::string setting::flag() const { return spelled("--", name, '-', [](int c) { return c; }); }
-std::string setting::variable() const { return spelled("PARLEY_", name, '_', [](int c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; }); }
+std::string setting::flag() const {
+  return spelled("--", name, '-', [](int c) { return c; });
+}
+std::string setting::variable() const {
+  return spelled("PARLEY_", name, '_', [](int c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
+}
 
 std::string setting::shape() const {
-  return std::visit(overloaded{
-    [](text) -> std::string { return "TEXT"; },
-    [](address) -> std::string { return "HOST:PORT"; },
-    [](toggle) -> std::string { return "true|false"; },
+  return match(
+    type, [](text) -> std::string { return "TEXT"; }, [](address) -> std::string { return "HOST:PORT"; }, [](toggle) -> std::string { return "true|false"; },
     [](number n) { return std::to_string(n.min) + ".." + std::to_string(n.max); },
     [](choice c) {
       std::string all;
       for (auto one : c.of)
         all.append(all.empty() ? "" : "|").append(one);
       return all;
-    }}, type);
+    });
 }
 
 std::string setting::toml_value(const server_config& config) const {
   auto& c = const_cast<server_config&>(config); // the accessors are for both; this one only reads
-  return std::visit(overloaded{
-    [&](text t) { return '"' + t.in(c) + '"'; },
-    [&](choice t) { return '"' + t.in(c) + '"'; },
-    [&](address t) { return '"' + t.in(c).text() + '"'; },
-    [&](toggle t) -> std::string { return t.in(c) ? "true" : "false"; },
-    [&](number t) { return std::to_string(t.in(c)); }}, type);
+  return match(
+    type, [&](text t) { return '"' + t.in(c) + '"'; }, [&](choice t) { return '"' + t.in(c) + '"'; }, [&](address t) { return '"' + t.in(c).text() + '"'; },
+    [&](toggle t) -> std::string { return t.in(c) ? "true" : "false"; }, [&](number t) { return std::to_string(t.in(c)); });
 }
 
 std::optional<std::string> assign(const setting& s, server_config& config, const setting_value& value) {
@@ -97,15 +105,15 @@ std::optional<std::string> assign(const setting& s, server_config& config, const
   };
   auto any = [](const auto&) { return true; };
   auto* as_text = std::get_if<std::string>(&value);
-  return std::visit(overloaded{
-    [&](setting::text t) { return put(t, as_text, [](auto& v) { return !v.empty(); }); },
+  return match(
+    s.type, [&](setting::text t) { return put(t, as_text, [](auto& v) { return !v.empty(); }); },
     [&](setting::choice t) { return put(t, as_text, [&](auto& v) { return std::ranges::find(t.of, v) != t.of.end(); }); },
     [&](setting::toggle t) { return put(t, std::get_if<bool>(&value), any); },
     [&](setting::number t) { return put(t, std::get_if<std::int64_t>(&value), [&](auto v) { return v >= t.min && v <= t.max; }); },
     [&](setting::address t) {
       auto parsed = as_text ? parse_endpoint(*as_text) : std::nullopt;
       return put(t, parsed ? &*parsed : nullptr, any);
-    }}, s.type);
+    });
 }
 
 std::optional<std::string> assign_text(const setting& s, server_config& config, std::string_view text) {

@@ -11,11 +11,23 @@
 namespace parley::app {
 
 struct setting {
-  struct text { std::string& (*in)(server_config&); };
-  struct choice { std::string& (*in)(server_config&); std::span<const std::string_view> of; };
-  struct address { endpoint& (*in)(server_config&); };
-  struct toggle { bool& (*in)(server_config&); };
-  struct number { std::int64_t& (*in)(server_config&); std::int64_t min, max; };
+  struct text {
+    std::string& (*in)(server_config&);
+  };
+  struct choice {
+    std::string& (*in)(server_config&);
+    std::span<const std::string_view> of;
+  };
+  struct address {
+    endpoint& (*in)(server_config&);
+  };
+  struct toggle {
+    bool& (*in)(server_config&);
+  };
+  struct number {
+    std::int64_t& (*in)(server_config&);
+    std::int64_t min, max;
+  };
 
   std::string_view name;    ///< as in the file: dotted, unit last
   std::string_view meaning; ///< one sentence or two, with the reason for the default

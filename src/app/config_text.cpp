@@ -4,7 +4,8 @@ namespace parley::app {
 
 namespace {
 
-constexpr std::string_view opening = R"(# Parley's settings, all at their defaults. Whatever stands here is overridden by the environment (PARLEY_LISTEN, PARLEY_LIMITS_IN_FLIGHT …)
+constexpr std::string_view opening =
+  R"(# Parley's settings, all at their defaults. Whatever stands here is overridden by the environment (PARLEY_LISTEN, PARLEY_LIMITS_IN_FLIGHT …)
 # and that by flags (--listen, --limits-in-flight …). A key that Parley does not know is an error.
 )";
 

@@ -16,9 +16,7 @@ bool is_v6(const std::string& host) {
 }
 } // namespace
 
-bool endpoint::is_loopback() const {
-  return host == "localhost" || (is_v4(host) && host.starts_with("127.")) || host == "::1";
-}
+bool endpoint::is_loopback() const { return host == "localhost" || (is_v4(host) && host.starts_with("127.")) || host == "::1"; }
 
 std::string endpoint::text() const {
   auto shown = host.find(':') == host.npos ? host : '[' + host + ']';

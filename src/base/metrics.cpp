@@ -30,11 +30,13 @@ metrics_registry::metrics_registry() : impl_(std::make_unique<impl>()) {}
 metrics_registry::~metrics_registry() = default;
 
 void metrics_registry::add_counter(std::string name, std::string help, const counter& c, metric_labels labels) {
-  add_counter(std::move(name), std::move(help), [&c] { return double(c.value()); }, std::move(labels));
+  add_counter(
+    std::move(name), std::move(help), [&c] { return double(c.value()); }, std::move(labels));
 }
 
 void metrics_registry::add_gauge(std::string name, std::string help, const gauge& g, metric_labels labels) {
-  add_gauge(std::move(name), std::move(help), [&g] { return double(g.value()); }, std::move(labels));
+  add_gauge(
+    std::move(name), std::move(help), [&g] { return double(g.value()); }, std::move(labels));
 }
 
 void metrics_registry::add_counter(std::string name, std::string help, std::function<double()> read, metric_labels labels) {

@@ -5,8 +5,7 @@
 
 namespace parley {
 
-timing_wheel::timing_wheel(std::int64_t now_ms, std::size_t slots, std::int64_t slot_ms)
-    : slots_(std::bit_ceil(slots)), slot_ms_(slot_ms), tick_(now_ms / slot_ms) {
+timing_wheel::timing_wheel(std::int64_t now_ms, std::size_t slots, std::int64_t slot_ms) : slots_(std::bit_ceil(slots)), slot_ms_(slot_ms), tick_(now_ms / slot_ms) {
   for (auto& head : slots_)
     head.prev = head.next = &head;
 }

@@ -80,9 +80,7 @@ TEST_F(command_line_test, problems_name_the_file_the_variable_or_the_flag) {
   EXPECT_THAT(problems({"--shrads", "2"}), ElementsAre(HasSubstr("--shrads")));
 }
 
-TEST_F(command_line_test, an_open_server_for_other_machines_does_not_start) {
-  EXPECT_THAT(problems({"--listen", "0.0.0.0:7400"}), ElementsAre(HasSubstr("allow_open")));
-}
+TEST_F(command_line_test, an_open_server_for_other_machines_does_not_start) { EXPECT_THAT(problems({"--listen", "0.0.0.0:7400"}), ElementsAre(HasSubstr("allow_open"))); }
 
 TEST_F(command_line_test, config_check_reads_what_a_start_would_read) {
   write("shards = 2\n");

@@ -110,13 +110,9 @@ TEST(config_test, a_value_of_the_wrong_type_or_out_of_range_is_wrong) {
   EXPECT_THAT(wrong("[site.a.queue.q]\nid = 2\noperators = \"ann\"\n"), ElementsAre("t.toml:3: operators must be a list of texts"));
 }
 
-TEST(config_test, every_problem_is_told_not_only_the_first) {
-  EXPECT_EQ(wrong("a = 1\nb = 2\nshards = 0\n").size(), 3u);
-}
+TEST(config_test, every_problem_is_told_not_only_the_first) { EXPECT_EQ(wrong("a = 1\nb = 2\nshards = 0\n").size(), 3u); }
 
-TEST(config_test, what_is_no_toml_is_told_with_its_line) {
-  EXPECT_THAT(wrong("shards = 1\nshards = \n"), ElementsAre(HasSubstr("t.toml:2: ")));
-}
+TEST(config_test, what_is_no_toml_is_told_with_its_line) { EXPECT_THAT(wrong("shards = 1\nshards = \n"), ElementsAre(HasSubstr("t.toml:2: "))); }
 
 TEST(config_test, a_file_that_is_not_there_is_told) {
   server_config c;
@@ -171,7 +167,8 @@ TEST(config_test, queues_need_ids_and_operators_need_names_and_keys) {
 
 TEST(config_test, twins_and_unknown_operators_are_contradictions) {
   EXPECT_THAT(contradictions("[site.a.queue.q]\nid = 2\n[site.a.queue.r]\nid = 2\n"), ElementsAre(HasSubstr("another queue of the site has id 2")));
-  EXPECT_THAT(contradictions("[[site.a.operator]]\nname = \"x\"\nkey = \"k\"\n[[site.a.operator]]\nname = \"x\"\nkey = \"l\"\n"), ElementsAre(HasSubstr("two operators are named x")));
+  EXPECT_THAT(contradictions("[[site.a.operator]]\nname = \"x\"\nkey = \"k\"\n[[site.a.operator]]\nname = \"x\"\nkey = \"l\"\n"),
+    ElementsAre(HasSubstr("two operators are named x")));
   EXPECT_THAT(contradictions("[site.a]\noperators_sign_up = false\n[site.a.queue.q]\nid = 2\noperators = [\"x\"]\n"), ElementsAre(HasSubstr("no operator x")));
   EXPECT_THAT(contradictions("[site.a]\noperators_sign_up = true\n[site.a.queue.q]\nid = 2\noperators = [\"x\"]\n"), IsEmpty());
 }
@@ -187,9 +184,7 @@ TEST(config_test, an_open_site_is_not_shown_to_other_machines_by_accident) {
   EXPECT_EQ(meant.sites[0].operators_sign_up, sign_up_policy::refused);
 }
 
-TEST(config_test, the_admin_port_stays_on_this_machine) {
-  EXPECT_THAT(contradictions("admin = \"0.0.0.0:7401\"\n"), ElementsAre(HasSubstr("admin: ")));
-}
+TEST(config_test, the_admin_port_stays_on_this_machine) { EXPECT_THAT(contradictions("admin = \"0.0.0.0:7401\"\n"), ElementsAre(HasSubstr("admin: "))); }
 
 TEST(config_test, every_setting_has_its_own_flag_and_variable) {
   std::set<std::string> flags, names;

@@ -12,7 +12,8 @@ TEST(endpoint_test, reads_addresses_of_both_versions_and_localhost) {
 }
 
 TEST(endpoint_test, refuses_what_is_no_address_with_a_port) {
-  for (auto text : {"", "7400", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:1x", "127.0.0.1:65536", "127.0.0.1:-1", "256.0.0.1:1", "::1:7400", "[127.0.0.1]:1", "[::1:7400", "host.example:1", ":7400"})
+  for (auto text : {"", "7400", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:1x", "127.0.0.1:65536", "127.0.0.1:-1", "256.0.0.1:1", "::1:7400", "[127.0.0.1]:1",
+         "[::1:7400", "host.example:1", ":7400"})
     EXPECT_FALSE(parse_endpoint(text)) << text;
 }
 

@@ -48,9 +48,7 @@ TEST(principal_test, is_only_the_id_of_its_own_kind) {
   EXPECT_FALSE(operator_.visitor());
 }
 
-TEST(principal_test, a_number_too_large_cannot_change_the_kind) {
-  EXPECT_EQ((principal{principal_kind::visitor, ~std::uint64_t{0}}.kind()), principal_kind::visitor);
-}
+TEST(principal_test, a_number_too_large_cannot_change_the_kind) { EXPECT_EQ((principal{principal_kind::visitor, ~std::uint64_t{0}}.kind()), principal_kind::visitor); }
 
 TEST(id_hash_test, spreads_neighbours_over_the_whole_word) {
   std::set<std::size_t> top_bytes;

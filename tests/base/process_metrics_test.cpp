@@ -26,8 +26,7 @@ struct process_metrics_test : testing::Test {
 TEST_F(process_metrics_test, cpu_time_grows_with_work) {
   auto before = figure("process_cpu_seconds_total");
   ASSERT_GE(before, 0);
-  while (figure("process_cpu_seconds_total") <= before) {
-  }
+  while (figure("process_cpu_seconds_total") <= before) {}
 }
 
 TEST_F(process_metrics_test, anonymous_memory_grows_with_what_is_touched_and_is_part_of_the_resident) {

@@ -118,7 +118,12 @@ TEST_F(wheel, a_callback_may_destroy_the_node_it_was_given) {
   auto owned = std::make_unique<named_timer>();
   sut.arm(*owned, start_ms + 200);
   sut.arm(a, start_ms + 200);
-  EXPECT_EQ(sut.advance(start_ms + 200, [&](timer_node& n) { if (&n == owned.get()) owned.reset(); }), 2u);
+  EXPECT_EQ(sut.advance(start_ms + 200,
+              [&](timer_node& n) {
+                if (&n == owned.get())
+                  owned.reset();
+              }),
+    2u);
   EXPECT_FALSE(owned);
 }
 

@@ -124,9 +124,7 @@ TEST_F(admin_http_test, a_head_past_the_limit_is_refused) {
   EXPECT_THAT(ask("GET /healthz", "X: " + std::string(64 * 1024, 'x') + "\r\n"), StartsWith("HTTP/1.1 431 "));
 }
 
-TEST_F(admin_http_test, a_body_past_the_limit_is_refused) {
-  EXPECT_THAT(ask("GET /healthz", "Content-Length: 1025\r\n"), StartsWith("HTTP/1.1 413 "));
-}
+TEST_F(admin_http_test, a_body_past_the_limit_is_refused) { EXPECT_THAT(ask("GET /healthz", "Content-Length: 1025\r\n"), StartsWith("HTTP/1.1 413 ")); }
 
 TEST_F(admin_http_test, a_connection_past_the_limit_is_closed_and_a_place_that_is_left_is_given_again) {
   start({.connections = 2});

@@ -87,7 +87,8 @@ TEST(errors_test, the_documentation_has_the_same_table) {
     if (std::regex_match(line, std::regex{R"(\| [0-9]{3} \|.*)"}))
       documented.push_back(plain(line));
   for (auto& row : error_table().subspan(1))
-    expected.push_back(plain("| " + std::to_string(int(row.code)) + " | " + std::string{row.name} + " | " + (row.may_retry ? "yes" : "no") + " | " + std::string{row.meaning} + " |"));
+    expected.push_back(
+      plain("| " + std::to_string(int(row.code)) + " | " + std::string{row.name} + " | " + (row.may_retry ? "yes" : "no") + " | " + std::string{row.meaning} + " |"));
   EXPECT_EQ(documented, expected);
 }
 

@@ -19,7 +19,8 @@ TEST(frame_head_test, has_the_layout_of_the_struct_in_the_schema) {
   ours.time_ms = 0x1234'5678'9abc'def0;
   ours.author = principal{0x0201'0203'0405'0607};
   ours.client_id = 0x0a0b'0c0d'0e0f'1011;
-  wire::frame_head theirs{ours.length, ours.what, std::uint8_t(ours.status), std::uint8_t(ours.visibility), ours.reserved, ours.session.value, ours.seq, ours.time_ms, ours.author.value, ours.client_id};
+  wire::frame_head theirs{ours.length, ours.what, std::uint8_t(ours.status), std::uint8_t(ours.visibility), ours.reserved, ours.session.value, ours.seq, ours.time_ms,
+    ours.author.value, ours.client_id};
   static_assert(sizeof ours == sizeof theirs);
   EXPECT_EQ(std::memcmp(&ours, &theirs, sizeof ours), 0);
 }

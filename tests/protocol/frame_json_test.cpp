@@ -14,14 +14,11 @@ std::string json_of(wire::kind what) {
 }
 
 TEST(frame_json_test, a_record_shows_its_head_and_its_body) {
-  EXPECT_EQ(json_of(kind::message),
-    R"({"kind":"message","session":72057594037927943,"seq":42,"time_ms":1795303898007,"author":"operator 3","client_id":20015998343868,)"
-    R"("status":"on_chat","visibility":"operators","body":{"text":"Grüße, 世界 😀"}})");
+  EXPECT_EQ(json_of(kind::message), R"({"kind":"message","session":72057594037927943,"seq":42,"time_ms":1795303898007,"author":"operator 3","client_id":20015998343868,)"
+                                    R"("status":"on_chat","visibility":"operators","body":{"text":"Grüße, 世界 😀"}})");
 }
 
-TEST(frame_json_test, enums_show_their_names) {
-  EXPECT_NE(json_of(kind::close).find(R"("body":{"reason":"by_operator","note":"solved"})"), std::string::npos);
-}
+TEST(frame_json_test, enums_show_their_names) { EXPECT_NE(json_of(kind::close).find(R"("body":{"reason":"by_operator","note":"solved"})"), std::string::npos); }
 
 TEST(frame_json_test, lists_show_every_entry) {
   EXPECT_NE(json_of(kind::acks).find(R"("entries":[{"session":1,"client_id":2,"author":3,"seq":4,"time_ms":5},{"session":72057594037927943,)"), std::string::npos);

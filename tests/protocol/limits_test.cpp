@@ -47,9 +47,8 @@ TEST(limits_test, the_longest_text_fits_in_a_frame) {
 TEST(limits_test, the_longest_names_and_keys_fit_in_hello) {
   frame_writer w;
   std::string longest(limits::max_name_bytes, 'x');
-  auto bytes = w.build(head_of(kind::hello), [&](auto& b) {
-    return wire::CreatehelloDirect(b, 1, longest.c_str(), wire::role::operator_, longest.c_str(), longest.c_str(), 4, longest.c_str());
-  });
+  auto bytes = w.build(head_of(kind::hello),
+    [&](auto& b) { return wire::CreatehelloDirect(b, 1, longest.c_str(), wire::role::operator_, longest.c_str(), longest.c_str(), 4, longest.c_str()); });
   EXPECT_EQ(decode_state(bytes), state::complete);
 }
 
@@ -58,9 +57,7 @@ TEST(limits_test, a_page_of_history_fits_in_the_outbox_beside_other_traffic) {
   static_assert(limits::max_frame_bytes <= limits::max_page_bytes);
 }
 
-TEST(limits_test, a_burst_is_not_smaller_than_what_a_second_allows) {
-  static_assert(limits::visitor_burst_frames >= limits::visitor_frames_per_second);
-}
+TEST(limits_test, a_burst_is_not_smaller_than_what_a_second_allows) { static_assert(limits::visitor_burst_frames >= limits::visitor_frames_per_second); }
 
 TEST(limits_test, acks_of_everything_in_flight_fit_in_frames_of_their_own_size_limit) {
   constexpr std::size_t entries = (limits::max_frame_bytes - sizeof(frame_head) - 64) / sizeof(wire::ack);

@@ -32,9 +32,8 @@ void add_commands(CLI::App& cli, request& r) {
 
   auto* exported = cli.add_subcommand("export", "every record as a line of JSON");
   exported->add_option("--session", r.session, "only this one");
-  exported->callback([&r] {
-    r.run = [&r](auto& data, auto to) { return app::export_records(data, r.session ? std::optional{session_id{r.session}} : std::nullopt, to); };
-  });
+  exported->callback(
+    [&r] { r.run = [&r](auto& data, auto to) { return app::export_records(data, r.session ? std::optional{session_id{r.session}} : std::nullopt, to); }; });
 }
 
 } // namespace
