@@ -78,7 +78,7 @@ struct parser {
         app.add_flag_function(
           s.flag(), [take](std::int64_t count) { take(count > 0 ? "true" : "false"); }, meaning);
       else
-        app.add_option_function<std::string>(s.flag(), take, meaning)->type_name(s.shape());
+        app.add_option_function<std::string>(s.flag(), take, meaning)->type_name(s.shape())->take_last();
     }
     config->require_subcommand(1);
     check->add_option("file", file_to_check, "instead of --config")->type_name("FILE");

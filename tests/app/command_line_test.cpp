@@ -71,6 +71,12 @@ TEST_F(command_line_test, dotted_settings_and_toggles_have_flags) {
   EXPECT_TRUE(c->config.allow_open);
 }
 
+TEST_F(command_line_test, of_a_flag_given_twice_the_last_counts) {
+  auto c = parse({"--shards", "2", "--shards", "3"});
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->config.shards, 3);
+}
+
 TEST_F(command_line_test, problems_name_the_file_the_variable_or_the_flag) {
   write("\nshards = 0\n");
   EXPECT_THAT(problems({"--config", file.c_str()}), ElementsAre(file + ":2: shards must be 1..64"));
