@@ -3,6 +3,8 @@
 #include "actors/history_readers.hpp"
 #include "actors/session.hpp"
 
+#include <malloc.h>
+
 namespace parley::actors {
 
 session& session_table::start(const session_snapshot& from) {
@@ -70,12 +72,22 @@ void session_table::put_to_sleep(session_id id, audience visitors) {
     audiences_.insert_or_assign(id, std::move(visitors));
   shard_.counters.sessions_awake.add(-1);
   shard_.counters.sessions_slept.add();
+  ++slept_since_return_;
   actors_[id] = session_actor{};
 }
 
 void session_table::forget(session_id id) {
   shard_.counters.sessions_awake.add(-1);
   actors_.erase(id);
+}
+
+void session_table::return_memory() {
+  // The allocator keeps what lies between other blocks. Worth a walk through its heap once it is tens of megabytes.
+  constexpr std::size_t worth_it = 50'000;
+  if (slept_since_return_ < worth_it)
+    return;
+  slept_since_return_ = 0;
+  ::malloc_trim(0);
 }
 
 void session_table::clear() {

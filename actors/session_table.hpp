@@ -46,6 +46,8 @@ public:
   void put_to_sleep(session_id id, audience visitors);
   /// The same for one that has ended.
   void forget(session_id id);
+  /// Gives memory back to the system after many sessions have gone to sleep. Takes tens of milliseconds then: call it when the shard has nothing to do.
+  void return_memory();
   /// Ends all actors (shutdown).
   void clear();
 
@@ -57,7 +59,8 @@ private:
   shard_context& shard_;
   std::vector<caf::abstract_actor*> found_; ///< scratch of tell_all
   boost::unordered_flat_map<session_id, session_actor, id_hash> actors_; ///< null: asleep
-  boost::unordered_flat_map<session_id, audience, id_hash> audiences_;  ///< of sleeping sessions, where there is one
+  boost::unordered_flat_map<session_id, audience, id_hash> audiences_;   ///< of sleeping sessions, where there is one
+  std::size_t slept_since_return_ = 0;
   boost::unordered_flat_map<session_id, std::vector<caf::mailbox_element_ptr>, id_hash> waking_;
 };
 

@@ -166,6 +166,8 @@ void shard::run(io_poller& poller, std::int64_t drain_ms) {
       if ((!worked && idle()) || i.context.steady_ms >= give_up_ms)
         break;
     }
+    if (!worked)
+      i.context.sessions.return_memory();
     if (!worked && i.unit.fall_asleep()) {
       poller.wait(i.context.wheel.armed() > 0 || give_up_ms != 0 ? tick_ms : 60'000);
       i.unit.awake();
