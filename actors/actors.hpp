@@ -108,8 +108,8 @@ using queue_actor = caf::typed_actor<
 
 /// Who is who in the site: admits connections, opens sessions, wakes those that sleep, makes operators known.
 using directory_actor = caf::typed_actor<
-  takes<inbound>,                             // hello, attach, detach, open
-  takes<device_change>,                       // a connection of an operator is gone
+  takes<inbound>,                             // hello, attach, detach, open (also back from a session that has just ended)
+  takes<device_change>,                       // a gateway is gone, with all operators it spoke for
   takes<snapshot_read>,                       // from a history reader: a sleeping session's state
   takes<sessions_restored>,                   // from the shard, after a restart
   takes<flat<internal::session_over>>>;

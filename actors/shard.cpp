@@ -45,7 +45,7 @@ actor_runtime::~actor_runtime() = default;
 struct shard::impl {
   impl(actor_runtime::impl& rt, const clock_source& clock, const shard_options& o, std::unique_ptr<storage::store> s)
     : store(std::move(s)), readers(*store), unit(rt.unit(o.number)),
-      context(rt.system, unit, clock, session_settings{o.sleep_after_ms, o.visitor_frames_per_second, o.visitor_burst_frames}), checkpoints(context) {
+      context(rt.system, unit, clock, session_settings{o.sleep_after_ms, o.visitor_frames_per_second, o.visitor_burst_frames}), checkpoints(context, o.checkpoint_records) {
     refresh_clock();
     context.wheel.advance(context.steady_ms, [](timer_node&) {});
     context.readers = &readers;
@@ -71,6 +71,7 @@ struct shard::impl {
       open.push_back({s.state.visitor, s.state.id});
       actor.restore();
     }
+    checkpoints.restored(found.records);
     tell(context.directory, sessions_restored{std::make_shared<std::vector<opened_session>>(std::move(open))}, &unit);
     context.counters.sessions_open.set(std::int64_t(found.open.size()));
   }
@@ -83,6 +84,7 @@ struct shard::impl {
     done += unit.run(actors_per_round);
     done += context.wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<session&>(n).timer_due(); });
     checkpoints.step();
+    readers.drop_spent();
     context.journal->ship();
     io.flush();
     return done > 0;
@@ -104,6 +106,7 @@ shard::shard(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 shard::~shard() {
   auto& c = impl_->context;
   c.journal->close(); // commits what waits, joins the store thread
+  impl_->readers.close();
   impl_->unit.enter();
   c.sessions.clear();
   c.queues.clear();
@@ -141,8 +144,13 @@ void shard::to_operator(inbound in) {
     in.from->refuse(in.what.head(), error_code::no_such_operator);
 }
 
-void shard::connection_closed(const outlet_ptr& o) {
-  tell(impl_->context.directory, device_change{o, device_change::action::left}, &impl_->unit);
+void shard::connection_closed(const outlet_ptr& o, wire::role role, principal who) {
+  const device_change left{o, device_change::action::left};
+  // Visitors' audiences find out when they next deliver; an operator's presence must change now.
+  if (role == wire::role::gateway)
+    tell(impl_->context.directory, left, &impl_->unit);
+  else if (auto* op = impl_->context.find_operator(who.operator_()))
+    tell(op->actor, left, &impl_->unit);
 }
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
@@ -159,8 +167,10 @@ void shard::run(io_poller& poller, std::int64_t drain_ms) {
   i.unit.enter();
   std::int64_t give_up_ms = 0;
   for (;;) {
+    // Asked before the round: whatever was to be told to the connections before stop() is in this round.
+    const bool stopping = i.stopping.load(std::memory_order_acquire);
     const bool worked = i.round(poller);
-    if (i.stopping.load(std::memory_order_relaxed)) {
+    if (stopping) {
       if (give_up_ms == 0)
         give_up_ms = i.context.steady_ms + drain_ms;
       if ((!worked && idle()) || i.context.steady_ms >= give_up_ms)
@@ -176,7 +186,11 @@ void shard::run(io_poller& poller, std::int64_t drain_ms) {
   i.unit.leave();
 }
 
-bool shard::idle() const { return impl_->context.journal->idle(); }
+bool shard::idle() const {
+  // In this order: an answer of a reader is in a mailbox before the reader counts as idle, and what an actor decides is in the journal
+  // before it is through with its message.
+  return impl_->readers.idle() && impl_->unit.idle() && impl_->context.journal->idle();
+}
 
 void shard::stop() {
   impl_->stopping = true;

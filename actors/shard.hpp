@@ -49,6 +49,8 @@ struct shard_options {
   storage::writer_options writer;
   site_settings site;
   std::int64_t sleep_after_ms = 600'000;
+  /// Records between checkpoints: a restart reads two to three million a second, and shall take seconds.
+  std::uint64_t checkpoint_records = 4'000'000;
   std::uint32_t visitor_frames_per_second = 2000;
   std::uint32_t visitor_burst_frames = 4000;
   /// A write or a sync failed (called on the store's thread): end the process.
@@ -68,8 +70,8 @@ public:
   void to_directory(inbound in);
   /// presence, list: for the operator that `in.author` names; refused if there is none.
   void to_operator(inbound in);
-  /// The connection is gone.
-  void connection_closed(const outlet_ptr& o);
+  /// The connection, which was let in as `who`, is gone.
+  void connection_closed(const outlet_ptr& o, wire::role role, principal who);
   /// Lets actors work on what has been given to them so far.
   void run_actors();
 

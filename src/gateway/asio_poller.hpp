@@ -28,10 +28,11 @@ public:
   boost::asio::io_context& io() { return io_; }
 
 private:
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> alive_{io_.get_executor()};
+  // Before the io_context: it destroys connections that wait for something in it, and they tell us (forget).
   std::vector<connection*> dirty_;
   std::vector<connection*> flushing_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> alive_{io_.get_executor()};
 };
 
 } // namespace parley::gateway

@@ -4,6 +4,7 @@
 #include "gateway/listener.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 
 #include <limits>
 
@@ -44,8 +45,7 @@ void connection::ack(const wire::ack& done) {
 }
 
 void connection::refuse(const frame_head& request, error_code why, principal holder) {
-  // Nobody waits for an answer to typing.
-  if (request.client_id != 0 || request.what == kind::hello)
+  if (wants_answer(request))
     answer(home_.writer().error(request, why, {}, holder));
 }
 
@@ -59,6 +59,14 @@ void connection::admit(const actors::admission& a) {
     return wire::Createwelcome(b, a.who.value, token, a.client_id_base, server, limits::max_frame_bytes, limits_.in_flight, a.open_session.value);
   });
   answer(frame);
+  greeting_ = greeting::done;
+  // What it sent behind its hello, without waiting, lies in the buffer. Not here: actors are at work.
+  boost::asio::post(poller_.io(), [this, self = actors::outlet_ptr{this}] {
+    if (closed_)
+      return;
+    take_frames();
+    shard_.run_actors();
+  });
 }
 
 bool connection::has_room(std::size_t bytes) const { return out_.size() + writing_.size() - written_ + bytes <= limits_.outbox_bytes; }
@@ -175,7 +183,7 @@ void connection::shut() {
   for_sessions_ = {};
   in_ = {};
   const actors::outlet_ptr self{this};
-  shard_.connection_closed(self);
+  shard_.connection_closed(self, role_, self_);
   home_.closed(*this);
 }
 

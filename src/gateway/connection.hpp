@@ -49,6 +49,7 @@ private:
   void take_frames();
   void on_frame(const decoded& d, std::size_t offset);
   void dispatch(frame f);
+  void on_hello(frame f);
   void make_room_to_read();
   std::optional<principal> speaker(const frame_head& head) const;
   bool may_read() const;
@@ -66,6 +67,7 @@ private:
   const connection_limits& limits_;
 
   wire::role role_ = wire::role::none;
+  enum class greeting : std::uint8_t { expected, asked, done } greeting_ = greeting::expected;
   principal self_;
   std::uint64_t hello_id_ = 0;    ///< client id of hello, echoed by welcome
   std::int64_t deadline_ms_;      ///< for hello, then for taking the goodbye

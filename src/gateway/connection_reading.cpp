@@ -81,7 +81,8 @@ void connection::on_read(std::size_t bytes) {
 }
 
 void connection::take_frames() {
-  while (!closed_ && ending_ == ending::no) {
+  // Frames behind a hello wait for its answer: until then nobody knows who speaks.
+  while (!closed_ && ending_ == ending::no && greeting_ != greeting::asked) {
     const auto d = decode(*in_.get(), in_begin_, in_end_ - in_begin_);
     if (d.what == decoded::state::incomplete)
       break;
@@ -100,7 +101,7 @@ void connection::take_frames() {
 
 void connection::on_frame(const decoded& d, std::size_t offset) {
   home_.counters().frames_in.add();
-  if (d.head->client_id != 0 || d.head->what == kind::hello)
+  if (wants_answer(*d.head))
     ++in_flight_; // until answer(), ack() or refuse()
   if (d.what == decoded::state::refused) {
     home_.counters().bad_frames.add();
@@ -119,16 +120,19 @@ std::optional<principal> connection::speaker(const frame_head& head) const {
   return {};
 }
 
+void connection::on_hello(frame f) {
+  if (f.head().what != kind::hello)
+    return close(error_code::hello_expected);
+  hello_id_ = f.head().client_id;
+  greeting_ = greeting::asked;
+  shard_.to_directory({std::move(f), {}, actors::outlet_ptr{this}});
+}
+
 void connection::dispatch(frame f) {
+  if (greeting_ == greeting::expected)
+    return on_hello(std::move(f));
   const auto head = f.head();
   actors::inbound in{std::move(f), self_, actors::outlet_ptr{this}};
-  if (role_ == wire::role::none) {
-    if (head.what != kind::hello)
-      return close(error_code::hello_expected);
-    hello_id_ = head.client_id;
-    shard_.to_directory(std::move(in));
-    return shard_.run_actors(); // the frames behind it in this read may need to know who this is
-  }
   switch (head.what) {
     case kind::ping: return answer(home_.writer().bare(head_of(kind::pong, {}, head.client_id)));
     case kind::pong: return;
