@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,7 +32,7 @@ peer::flushed peer::flush(frame_writer& w) {
 
 std::ptrdiff_t peer::receive(std::span<std::byte> buffer) {
   auto left = partial_.size();
-  std::memcpy(buffer.data(), partial_.data(), left);
+  std::copy(partial_.begin(), partial_.end(), buffer.begin());
   auto n = ::recv(socket_, buffer.data() + left, buffer.size() - left, 0);
   if (n < 0 && errno == EAGAIN)
     return std::ptrdiff_t(left);

@@ -89,7 +89,7 @@ void connection::readable(block_ptr& block, std::size_t capacity) {
     return;
   auto* start = block->data();
   auto have = partial_.size();
-  std::memcpy(start, partial_.data(), have);
+  std::copy(partial_.begin(), partial_.end(), start);
   auto n = ::recv(socket_, start + have, capacity, 0);
   if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
     return;

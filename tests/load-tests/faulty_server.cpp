@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <cstring>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -72,6 +72,8 @@ void faulty_server::run() {
 
 void faulty_server::accept() {
   auto s = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  int on = 1;
+  setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (fault_ == fault::hangs_up_for_good && broke_)
     ::close(s);
   else
