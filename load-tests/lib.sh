@@ -4,6 +4,7 @@
 # A script sets `rounds` (its default), sources this file and calls `begin "$@"`. It ends by passing its last line, or with `fail`.
 # Whatever it starts or makes is undone on the way out: only its own processes, mounts and loop devices.
 set -euo pipefail
+export PYTHONDONTWRITEBYTECODE=1 # leaves the tree as it is
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=$here/../build/release/bin
