@@ -17,9 +17,12 @@ grower::~grower() {
 }
 
 result<ok_t, storage_error> grower::ensure(std::uint64_t bytes) {
+  std::unique_lock lock(mutex_);
+  // A sync that failed in the background is not forgotten, even while there is room: only a full disk may be tried again.
+  if (refused_ && refused_->code != storage_errc::full)
+    return failure{*refused_};
   if (file_.room() >= bytes + ahead_bytes_ / 2)
     return ok;
-  std::unique_lock lock(mutex_);
   wanted_ = std::max(wanted_, bytes + ahead_bytes_);
   refused_.reset();
   wanted_changed_.notify_one();
