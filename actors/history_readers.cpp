@@ -4,19 +4,38 @@ namespace parley::actors {
 
 history_readers::history_readers(storage::store& s) : thread_([this, &s] { run(s); }) {}
 
-history_readers::~history_readers() {
+history_readers::~history_readers() { close(); }
+
+void history_readers::close() {
   {
     std::lock_guard guard(mutex_);
     stopping_ = true;
   }
   some_.notify_one();
-  thread_.join();
+  if (thread_.joinable())
+    thread_.join();
+  jobs_.clear();
+  spent_.clear();
+}
+
+bool history_readers::idle() const {
+  std::lock_guard guard(mutex_);
+  return unanswered_ == 0;
+}
+
+void history_readers::drop_spent() {
+  std::vector<job> spent;
+  {
+    std::lock_guard guard(mutex_);
+    spent.swap(spent_);
+  }
 }
 
 void history_readers::submit(job j) {
   {
     std::lock_guard guard(mutex_);
     jobs_.push_back(std::move(j));
+    ++unanswered_;
   }
   some_.notify_one();
 }
@@ -32,8 +51,9 @@ void history_readers::run(storage::store& s) {
     jobs_.pop_front();
     lock.unlock();
     next(reader);
-    next = {}; // its captures are released here, not under the lock
     lock.lock();
+    spent_.push_back(std::move(next));
+    --unanswered_;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace parley::actors {
 
@@ -14,19 +15,28 @@ namespace parley::actors {
 class history_readers {
 public:
   explicit history_readers(storage::store& s);
-  /// Finishes the job at hand, drops the others, joins.
   ~history_readers();
 
+  /// What a job captures is destroyed on the shard's thread, for it keeps the asking actor alive.
   using job = std::function<void(storage::reader&)>;
-  /// Any thread.
+
+  // ---- the shard's thread
   void submit(job j);
+  /// Every job has told its answer to whoever asked.
+  bool idle() const;
+  /// Once a round: forgets the jobs that are done.
+  void drop_spent();
+  /// Finishes the job at hand, drops the others, joins. Before the actors go: jobs refer to them.
+  void close();
 
 private:
   void run(storage::store& s);
-  std::mutex mutex_;
-  std::condition_variable some_;
+  mutable std::mutex mutex_; // guards the four below
   std::deque<job> jobs_;
+  std::vector<job> spent_;
+  std::size_t unanswered_ = 0;
   bool stopping_ = false;
+  std::condition_variable some_;
   std::thread thread_;
 };
 

@@ -44,6 +44,11 @@ bool shard_unit::take_remote() {
   return !ready_.empty();
 }
 
+bool shard_unit::idle() const {
+  std::lock_guard guard(mutex_);
+  return remote_.empty() && ready_.empty();
+}
+
 bool shard_unit::fall_asleep() {
   std::lock_guard guard(mutex_);
   asleep_ = remote_.empty() && ready_.empty();

@@ -36,6 +36,8 @@ public:
 
   /// Takes what other threads sent. Returns whether an actor is ready now.
   bool take_remote();
+  /// No actor is ready and no other thread has sent anything.
+  bool idle() const;
   /// Says that the thread is about to block; false: work has arrived meanwhile, do not. Pair with awake().
   bool fall_asleep();
   void awake();
@@ -52,7 +54,7 @@ private:
   std::vector<caf::resumable*> taken_;
   std::function<void()> wake_;
 
-  std::mutex mutex_; // guards the two below
+  mutable std::mutex mutex_; // guards the two below
   std::vector<caf::resumable*> remote_;
   bool asleep_ = false;
 };
