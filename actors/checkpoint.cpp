@@ -10,8 +10,8 @@ namespace parley::actors {
 
 void checkpointer::step() {
   if (group_ == 0) {
-    const auto records = shard_.journal->totals().records;
-    if (records - records_at_last_ < std::max<std::uint64_t>(min_records, records_per_snapshot * changed_.size()))
+    const auto records = before_start_ + shard_.journal->totals().records;
+    if (records - records_at_last_ < std::max<std::uint64_t>(min_records_, records_per_snapshot * changed_.size()))
       return;
     records_at_last_ = records;
     group_ = shard_.journal->open_group();

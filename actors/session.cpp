@@ -16,6 +16,8 @@ operator_id target_of(frame_view record) { return domain::fact_of(record).target
 session::session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start)
   : slim_actor(cfg, shard.unit), shard_(shard), state_(start.state), links_(start.links), committed_(start.links),
     committed_seq_(start.state.seq), snapshot_seq_(start.saved_seq), place_(start.place) {
+  if (snapshot_seq_ != state_.seq)
+    mark_changed(); // brought back from the log: the next checkpoint must save it, for it ends the need to read that part of the log
   sleep_later();
 }
 
@@ -92,6 +94,8 @@ void session::on_record_request(inbound& in) {
     return refuse(in, error_code::bad_request);
   if (head.what == kind::message && in.what.body<wire::message>()->text()->size() > limits::max_text_bytes)
     return refuse(in, error_code::text_too_long);
+  if (head.what == kind::open && state_.status == session_status::ended)
+    return tell(shard_.directory, std::move(in), &home()); // it crossed the end; the directory has been told of that by now
   if (head.what == kind::open && state_.status != session_status::none) {
     // The visitor has an open chat: this is it.
     if (committed_seq_ == 0)
@@ -157,11 +161,15 @@ void session::store(domain::fact f, std::span<const std::byte> frame, const outl
   head.seq = f.seq;
   head.time_ms = f.time_ms;
   head.author = f.author;
-  if (std::exchange(snapshot_, snapshot::stale) == snapshot::current)
-    shard_.checkpoints->changed(state_.id);
+  mark_changed();
   ++in_flight_;
   shard_.journal->append(*this, links_, frame, head, origin, domain::slot_owner(before));
   after_record(before, f);
+}
+
+void session::mark_changed() {
+  if (std::exchange(snapshot_, snapshot::stale) == snapshot::current)
+    shard_.checkpoints->changed(state_.id);
 }
 
 void session::acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms) {

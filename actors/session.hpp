@@ -47,6 +47,7 @@ private:
   void store_request(const inbound& in, domain::fact f);
   void store_by_system(std::span<const std::byte> frame);
   void store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin);
+  void mark_changed();
   void deliver(const committed_record& r);
   void acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms);
   void refuse(const inbound& in, error_code why, operator_id holder = {});
@@ -54,6 +55,8 @@ private:
 
   // session_slots.cpp: queue and operators
   void claim_slot(inbound& in, operator_id from);
+  void use_slot(const inbound& in, operator_id from);
+  void settle_twins(std::uint32_t number);
   void after_record(const domain::session_state& before, const domain::fact& f);
   void on_slot_granted(const flat<internal::slot_granted>& m);
   void on_slot_refused(const flat<internal::slot_refused>& m);
@@ -75,6 +78,8 @@ private:
 
   // session_sleep.cpp
   bool quiet();
+  bool due_to_sleep() const;
+  void leave_memory();
   void sleep_later();
   void save_snapshot();
 

@@ -18,6 +18,12 @@ void session::sleep_later() {
     shard_.wheel.arm(*this, shard_.steady_ms + shard_.settings.sleep_after_ms);
 }
 
+/// May the actor go, as far as time is concerned?
+bool session::due_to_sleep() const {
+  return state_.status == session_status::ended
+         || (shard_.settings.sleep_after_ms > 0 && shard_.wall_ms - state_.last_activity_ms >= shard_.settings.sleep_after_ms);
+}
+
 bool session::quiet() { return in_flight_ == 0 && mailbox_empty() && (!rare_ || rare_->idle()); }
 
 void session::timer_due() {
@@ -29,7 +35,7 @@ void session::timer_due() {
   if (!quiet())
     return shard_.wheel.arm(*this, shard_.steady_ms + busy_retry_ms);
   if (snapshot_seq_ == state_.seq)
-    return snapshot_committed(state_.seq);
+    return leave_memory();
   save_snapshot();
 }
 
@@ -54,13 +60,16 @@ void session::save_snapshot() {
 }
 
 void session::snapshot_committed(std::uint64_t seq) {
-  if (snapshot_seq_ != seq) {
-    snapshot_seq_ = seq;
-    --in_flight_;
-  }
-  if (seq != state_.seq || !quiet())
+  snapshot_seq_ = seq;
+  --in_flight_;
+  go_on_searching(); // a possible resend waits until nothing is in flight
+  if (seq != state_.seq || !quiet() || !due_to_sleep())
     return sleep_later();
-  // Nothing may touch this actor after one of these: they drop the last handle.
+  leave_memory();
+}
+
+/// Nothing may touch this actor afterwards: this drops the last handle.
+void session::leave_memory() {
   if (state_.status == session_status::ended)
     shard_.sessions.forget(state_.id);
   else

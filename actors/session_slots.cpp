@@ -97,12 +97,19 @@ void session::claim_slot(inbound& in, operator_id from) {
   auto& r = seldom();
   for (auto& c : r.claims)
     if (c.request.author == in.author && c.request.what.head().client_id == in.what.head().client_id) {
-      c.request = std::move(in); // sent again, perhaps over a new connection: one answer, to the newer one
+      r.claims.push_back({c.number, std::move(in)}); // sent again, perhaps over a new connection: see settle_twins
       return;
     }
   const std::uint32_t number = r.next_number++;
   r.claims.push_back({number, std::move(in)});
   tell(op->actor, make_flat<internal::slot_claimed>([&](auto& b) { return internal::Createslot_claimed(b, state_.id.value, number); }), &home());
+}
+
+/// What was sent again while its claim waited for the slot is decided after it: as a resend, or as a new try.
+void session::settle_twins(std::uint32_t number) {
+  while (auto twin = rare::take(rare_->claims, number))
+    rare_->behind_search.push_back(std::move(*twin));
+  go_on_searching();
 }
 
 void session::on_slot_granted(const flat<internal::slot_granted>& m) {
@@ -111,16 +118,8 @@ void session::on_slot_granted(const flat<internal::slot_granted>& m) {
     auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
     if (!in)
       return return_slot(from);
-    auto f = domain::fact_of(in->what.view());
-    f.author = in->author;
-    if (f.what == kind::assign)
-      f.target = from;
-    if (auto v = domain::decide(state_, f); !v) { // another one was faster
-      if (domain::slot_owner(state_) != from)
-        return_slot(from);
-      return refuse(*in, v.error, v.holder);
-    }
-    return store_request(*in, f);
+    use_slot(*in, from);
+    return settle_twins(m->request());
   }
   domain::fact f{.what = kind::offered, .target = from};
   if (!domain::decide(state_, f))
@@ -130,9 +129,26 @@ void session::on_slot_granted(const flat<internal::slot_granted>& m) {
   }));
 }
 
+/// The claim of `in` got its slot.
+void session::use_slot(const inbound& in, operator_id from) {
+  auto f = domain::fact_of(in.what.view());
+  f.author = in.author;
+  if (f.what == kind::assign)
+    f.target = from;
+  if (auto v = domain::decide(state_, f); !v) { // another one was faster
+    if (domain::slot_owner(state_) != from)
+      return_slot(from);
+    return refuse(in, v.error, v.holder);
+  }
+  store_request(in, f);
+}
+
 void session::on_slot_refused(const flat<internal::slot_refused>& m) {
-  if (auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt)
-    refuse(*in, error_code(m->reason()));
+  auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
+  if (!in)
+    return;
+  refuse(*in, error_code(m->reason()));
+  settle_twins(m->request());
 }
 
 void session::on_offer_withdrawn(const flat<internal::offer_withdrawn>& m) {
