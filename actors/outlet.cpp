@@ -53,12 +53,10 @@ bool audience::has(const outlet* o) const {
 }
 
 void audience::deliver(std::span<const std::byte> frame, const outlet* except) {
-  if (first_ && first_.get() != except) {
-    if (first_->closed())
-      leave(first_.get());
-    else
-      first_->deliver(frame);
-  }
+  if (first_ && first_->closed())
+    leave(first_.get()); // another one becomes the first, and must not miss this frame
+  if (first_ && first_.get() != except)
+    first_->deliver(frame);
   if (more_)
     for (auto& o : *more_)
       if (o.get() != except && !o->closed())

@@ -68,7 +68,7 @@ void session_table::woken(const snapshot_read& m) {
 }
 
 void session_table::put_to_sleep(session_id id, audience visitors) {
-  if (!visitors.empty())
+  if (visitors.leave(nullptr)) // closed connections are not kept for as long as the session sleeps
     audiences_.insert_or_assign(id, std::move(visitors));
   shard_.counters.sessions_awake.add(-1);
   shard_.counters.sessions_slept.add();
