@@ -42,10 +42,13 @@ void operator_account::on_frame(inbound& in) {
 void operator_account::on_settings(const flat<internal::operator_settings>& m) {
   if (m->capacity())
     machine_.set_limit(m->capacity());
-  machine_.set_responds(m->responds() ? domain::responds::yes : domain::responds::no);
-  machine_.set_availability(m->available() ? availability::available : availability::away);
-  if (!m->available())
-    withdraw_offers(wire::withdraw_reason::operator_away);
+  if (auto responds = m->responds())
+    machine_.set_responds(*responds ? domain::responds::yes : domain::responds::no);
+  if (auto available = m->available()) {
+    machine_.set_availability(*available ? availability::available : availability::away);
+    if (!*available)
+      withdraw_offers(wire::withdraw_reason::operator_away);
+  }
   tell_queues();
   tell_devices();
 }

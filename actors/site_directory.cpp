@@ -148,7 +148,8 @@ visitor_id site_directory::visitor_of(std::string_view token) const {
 operator_entry* site_directory::account(std::string_view name, std::string_view key, std::uint32_t capacity, making may_make) {
   if (auto* known = shard_.find_operator(name)) {
     auto digest = key_digests_.find(std::string{name});
-    if (digest != key_digests_.end() && !secret::same(digest->second, secret::digest_hex(key)))
+    // One without a key (of a gateway, say) belongs to whoever comes first, as new names do; where new names are refused, so is this.
+    if (digest == key_digests_.end() ? may_make == making::refused : !secret::same(digest->second, secret::digest_hex(key)))
       return nullptr;
     if (capacity && may_make == making::allowed)
       tell(known->actor, make_flat<internal::operator_settings>([&](auto& b) { return internal::Createoperator_settings(b, capacity); }), context());
@@ -218,7 +219,7 @@ void site_directory::on_detach(inbound& in) {
 }
 
 void site_directory::on_device(device_change& change) {
-  // A connection is gone, and with it every operator that was reached through it only.
+  // A gateway is gone, and with it every operator that was reached through it only.
   for (auto& [id, op] : shard_.operators)
     if (op->devices.has(change.device.get()))
       tell(op->actor, device_change{change}, context());
