@@ -14,7 +14,7 @@ constexpr std::size_t chats_of_an_operator = 10;
 } // namespace
 
 endurance::endurance(dialer& d, const endure_options& options, std::uint64_t seed, report& into, live_line& live)
-    : dial_(d), options_(options), report_(into), live_(live), lot_(seed) {
+  : dial_(d), options_(options), report_(into), live_(live), lot_(seed) {
   workers_.resize((options.sessions + chats_of_an_operator - 1) / chats_of_an_operator);
   for (std::size_t i = 0; i < options.sessions; ++i)
     chats_.push_back({{}, 0, {}, 0, false, {attendee{dial_.gateway_visitor(i), into.checks}, attendee{{}, into.checks}}});
