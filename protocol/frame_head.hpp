@@ -31,16 +31,11 @@ struct frame_head {
 
 static_assert(sizeof(frame_head) == 48 && std::is_trivially_copyable_v<frame_head>);
 
-/// Does whoever sent this wait for an answer, which says that one more may be sent? Typing, pong and bye never get one, hello always.
-constexpr bool wants_answer(const frame_head& h) {
-  switch (h.what) {
-    case kind::typing:
-    case kind::pong:
-    case kind::bye: return false;
-    case kind::hello: return true;
-    default: return h.client_id != 0;
-  }
-}
+/// Kinds that get no answer, and so need no client_id.
+constexpr bool may_be_unnumbered(kind k) { return k == kind::typing || k == kind::pong || k == kind::bye; }
+
+/// Does whoever sent this wait for an answer, which says that one more may be sent?
+constexpr bool wants_answer(const frame_head& h) { return !may_be_unnumbered(h.what) && (h.client_id != 0 || h.what == kind::hello); }
 
 /// Records are durable and numbered; everything else lives only on the wire.
 constexpr bool is_record(wire::kind k) { return std::uint8_t(k) >= 64; }

@@ -16,6 +16,8 @@ namespace {
 constexpr std::int64_t never_ms = std::numeric_limits<std::int64_t>::max();
 /// Time to take the last frame: one that is closed for reading nothing will not read its goodbye either.
 constexpr std::int64_t goodbye_timeout_ms = 5'000;
+/// Time for the answers to what was read before the end: a commit takes milliseconds, a full disk as long as it likes.
+constexpr std::int64_t last_answers_timeout_ms = 10'000;
 } // namespace
 
 connection::connection(tcp::socket socket, actors::shard& shard, asio_poller& poller, listener& home, const connection_limits& limits)
@@ -69,6 +71,8 @@ void connection::admit(const actors::admission& a) {
   });
 }
 
+std::size_t connection::collected() const { return out_.size() + acks_.size() * sizeof(wire::ack); }
+
 bool connection::has_room(std::size_t bytes) const { return out_.size() + writing_.size() - written_ + bytes <= limits_.outbox_bytes; }
 
 void connection::close(error_code why) {
@@ -82,17 +86,21 @@ void connection::close(error_code why) {
 }
 
 void connection::end_late() {
-  if (ending_ == ending::no)
-    close(error_code::hello_timeout);
-  else
-    shut();
+  switch (ending_) {
+    case ending::no: return close(error_code::hello_timeout);
+    case ending::after_answers: return close(ending_reason_); // the rest is waiting for a disk, perhaps
+    case ending::after_write: return shut();
+  }
 }
 
 void connection::close_when_answered(error_code why) {
+  if (ending_ != ending::no)
+    return;
   if (in_flight_ == 0)
     return close(why);
   ending_ = ending::after_answers;
   ending_reason_ = why;
+  deadline_ms_ = home_.steady_ms() + last_answers_timeout_ms;
 }
 
 // ---- output
@@ -117,7 +125,7 @@ void connection::write_acks() {
   // One frame for all acks of the round; a frame's size bounds how many fit.
   constexpr std::size_t most = (limits::max_frame_bytes - 256) / sizeof(wire::ack);
   std::span<const wire::ack> left{acks_};
-  while (!left.empty()) {
+  while (!left.empty() && !closed_) { // an overflow closes the connection, and the acks go with it
     const auto now = left.first(std::min(left.size(), most));
     queue(home_.writer().acks(now));
     left = left.subspan(now.size());
@@ -128,6 +136,7 @@ void connection::write_acks() {
 void connection::flush() {
   if (closed_ || output_ == output::blocked)
     return;
+  const actors::outlet_ptr self{this}; // an overflow drops the listener's reference, which may be the last one
   write_acks();
   output_ = output::clean;
   if (closed_ || out_.empty())

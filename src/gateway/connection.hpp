@@ -25,7 +25,7 @@ public:
   void start();
   /// Writes what has collected. At most one write is under way.
   void flush();
-  /// It did not say hello in time, or does not take its goodbye.
+  /// It did not say hello in time, or its end takes too long.
   bool past_deadline(std::int64_t now_ms) const { return !closed_ && now_ms >= deadline_ms_; }
   void end_late();
   /// Reads no more, answers what it has read, says goodbye.
@@ -47,6 +47,7 @@ private:
   void read_more();
   void on_read(std::size_t bytes);
   void take_frames();
+  void pass_on_frames();
   void on_frame(const decoded& d, std::size_t offset);
   void dispatch(frame f);
   void on_hello(frame f);
@@ -56,6 +57,7 @@ private:
 
   // connection.cpp
   void queue(std::span<const std::byte> bytes);
+  std::size_t collected() const;
   void answered();
   void write_acks();
   void write_when_possible();

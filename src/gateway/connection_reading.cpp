@@ -23,7 +23,7 @@ void connection::start() {
 
 bool connection::may_read() const {
   // Two brakes: too many requests without an answer, and answers that the client does not read.
-  return in_flight_ < limits_.in_flight && out_.size() < limits_.outbox_bytes / 2;
+  return in_flight_ < limits_.in_flight && collected() < limits_.outbox_bytes / 2;
 }
 
 void connection::read_more() {
@@ -95,6 +95,10 @@ void connection::take_frames() {
     in_begin_ += d.consumed;
     on_frame(d, offset);
   }
+  pass_on_frames();
+}
+
+void connection::pass_on_frames() {
   shard_.to_sessions(for_sessions_);
   for_sessions_.clear();
 }
@@ -105,7 +109,7 @@ void connection::on_frame(const decoded& d, std::size_t offset) {
     ++in_flight_; // until answer(), ack() or refuse()
   if (d.what == decoded::state::refused) {
     home_.counters().bad_frames.add();
-    return refuse(*d.head, d.error, {});
+    return wants_answer(*d.head) ? refuse(*d.head, d.error, {}) : deliver(home_.writer().error(*d.head, d.error));
   }
   dispatch(decoder::take(in_, offset));
 }
@@ -132,13 +136,15 @@ void connection::dispatch(frame f) {
   if (greeting_ == greeting::expected)
     return on_hello(std::move(f));
   const auto head = f.head();
+  if (head.client_id == 0 && !may_be_unnumbered(head.what))
+    return deliver(home_.writer().error(head, error_code::bad_request, "client_id is missing"));
   actors::inbound in{std::move(f), self_, actors::outlet_ptr{this}};
   switch (head.what) {
     case kind::ping: return answer(home_.writer().bare(head_of(kind::pong, {}, head.client_id)));
     case kind::pong: return;
-    case kind::bye: return close(error_code::client_left);
-    case kind::attach:
-      if (role_ != wire::role::gateway)
+    case kind::bye: return close_when_answered(error_code::client_left);
+    case kind::attach: // an operator may be named instead of numbered
+      if (role_ != wire::role::gateway || (head.author && !speaker(head)))
         return refuse(head, error_code::not_allowed, {});
       in.author = head.author;
       return shard_.to_directory(std::move(in));
@@ -157,6 +163,7 @@ void connection::dispatch(frame f) {
       const auto most = role_ == wire::role::gateway ? limits::max_sessions_per_gateway : limits::max_sessions_per_connection;
       if (audiences() >= most)
         return refuse(head, error_code::too_many_sessions, {});
+      pass_on_frames(); // a close before it must be seen first, for it decides whether there is a chat already
       return shard_.to_directory(std::move(in));
     }
     case kind::presence:
