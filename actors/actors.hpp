@@ -80,7 +80,7 @@ using session_actor = caf::typed_actor<
   takes<visitor_joined>,                      // deliver to this connection too
   takes<describe_to>,                         // for lists
   takes<flat<internal::slot_granted>>,        // from an operator: its slot is yours
-  takes<flat<internal::slot_refused>>,        // from an operator: no slot for a claim
+  takes<flat<internal::slot_refused>>,        // from an operator: no slot for a claim, or for what the queue had in mind
   takes<flat<internal::offer_withdrawn>>,     // from an operator that leaves
   takes<flat<internal::place_given>>,         // from the queue
   takes<page_read>,                           // from a history reader
@@ -101,7 +101,6 @@ using operator_actor = caf::typed_actor<
 using queue_actor = caf::typed_actor<
   takes<inbound>,                             // list of waiting sessions
   takes<flat<internal::operator_load>>,       // from its operators
-  takes<flat<internal::slot_refused>>,        // from an operator: back to its place with that session
   takes<flat<internal::session_waits>>,
   takes<flat<internal::session_back>>,
   takes<flat<internal::session_left>>>;

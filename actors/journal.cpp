@@ -78,6 +78,7 @@ void journal::receive(caf::type_erased_tuple& content) {
     }
   } else if (auto* disk = content_as<disk_full>(content)) {
     full_ = disk->now;
+    shard_.counters.disk_full.set(full_);
   }
 }
 

@@ -83,6 +83,8 @@ void operator_account::on_list(inbound& in) {
 void operator_account::on_device(device_change& change) {
   auto* entry = shard_.find_operator(id_);
   if (change.what == device_change::action::joined) {
+    if (change.device->closed())
+      return; // it went before it was let in, and that it left has been said already
     entry->devices.join(change.device);
     machine_.set_line(line::online);
   } else if (!entry->devices.leave(change.device.get())) {
@@ -102,11 +104,9 @@ void operator_account::on_wanted(const flat<internal::slot_wanted>& m) {
                          }));
     return tell_queues();
   }
-  if (auto queue = shard_.queues.find(queue_id{m->queue()}); queue != shard_.queues.end())
-    tell(queue->second, make_flat<internal::slot_refused>([&](auto& b) {
-           return internal::Createslot_refused(b, session.value, id_.value, m->place());
-         }), context());
+  // First the queue learns what is free here, then the session comes back to it: they must not meet again at once.
   tell_queues();
+  shard_.sessions.tell(session, make_flat<internal::slot_refused>([&](auto& b) { return internal::Createslot_refused(b, session.value, id_.value); }));
 }
 
 void operator_account::on_claimed(const flat<internal::slot_claimed>& m) {
@@ -122,7 +122,7 @@ void operator_account::on_claimed(const flat<internal::slot_claimed>& m) {
   }
   const auto why = result == domain::operator_machine::claim_result::at_capacity ? error_code::at_capacity : error_code::operator_unavailable;
   shard_.sessions.tell(session, make_flat<internal::slot_refused>([&](auto& b) {
-                         return internal::Createslot_refused(b, session.value, id_.value, 0, m->request(), std::uint16_t(why));
+                         return internal::Createslot_refused(b, session.value, id_.value, m->request(), std::uint16_t(why));
                        }));
 }
 

@@ -15,8 +15,7 @@ audience::~audience() {
 void audience::join(const outlet_ptr& o) {
   if (first_ == o || (more_ && std::ranges::find(*more_, o) != more_->end()))
     return;
-  if (first_ && first_->closed())
-    leave(first_.get());
+  leave(nullptr); // forgets those that have closed
   ++o->audiences_;
   if (!first_) {
     first_ = o;
@@ -54,7 +53,7 @@ bool audience::has(const outlet* o) const {
 
 void audience::deliver(std::span<const std::byte> frame, const outlet* except) {
   if (first_ && first_->closed())
-    leave(first_.get()); // another one becomes the first, and must not miss this frame
+    leave(nullptr); // another one becomes the first, and must not miss this frame
   if (first_ && first_.get() != except)
     first_->deliver(frame);
   if (more_)

@@ -85,7 +85,7 @@ public:
 
   /// Joining twice counts once.
   void join(const outlet_ptr& o);
-  /// Returns whether anybody is left.
+  /// Connections that have closed leave too. Returns whether anybody is left.
   bool leave(const outlet* o);
   bool empty() const { return !first_; }
   bool has(const outlet* o) const;

@@ -15,12 +15,6 @@ queue_line::behavior_type queue_line::make_behavior() {
       machine_.operator_changed(operator_id{m->operator_()}, m->assignable(), m->in_use());
       assign();
     },
-    [this](const flat<internal::slot_refused>& m) {
-      // The operator tells its load right after this; until then it is not asked again.
-      machine_.operator_changed(operator_id{m->operator_()}, 0, 0);
-      machine_.put_back(session_id{m->session()}, m->place());
-      assign();
-    },
     [this](const flat<internal::session_waits>& m) {
       stand_in_line(session_id{m->session()});
       assign();

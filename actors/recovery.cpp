@@ -7,6 +7,15 @@
 
 namespace parley::actors {
 
+namespace {
+/// An ended session leaves the open snapshots, so its own is looked for only here.
+bool is_saved(storage::reader& store, const session_snapshot& s) {
+  const auto bytes = store.get(storage::table::sessions, snapshot_key(ended_prefix, s.state.id));
+  const auto saved = bytes ? decode_snapshot(*bytes) : std::nullopt;
+  return saved && saved->state.seq == s.state.seq;
+}
+} // namespace
+
 result<recovered, storage::storage_error> recover(storage::reader& store) {
   boost::unordered_flat_map<session_id, session_snapshot, id_hash> sessions;
   store.each(storage::table::sessions, std::string_view{&open_prefix, 1}, [&](std::string_view, std::string_view bytes) {
@@ -46,7 +55,7 @@ result<recovered, storage::storage_error> recover(storage::reader& store) {
   for (auto& [id, s] : sessions) {
     if (s.state.status != session_status::ended)
       found.open.push_back(s);
-    else if (s.saved_seq != s.state.seq)
+    else if (!is_saved(store, s))
       found.ended.push_back(s);
   }
   std::ranges::sort(found.open, {}, [](const session_snapshot& s) { return s.state.id; });

@@ -64,6 +64,7 @@ private:
   void on_place(const flat<internal::place_given>& m);
   void return_slot(operator_id to);
   void wait_in_queue();
+  void back_in_line(operator_id declined_by);
   const queue_actor* queue();
 
   // session_reading.cpp: history, resume, resends, lists
@@ -81,6 +82,7 @@ private:
   bool due_to_sleep() const;
   void leave_memory();
   void sleep_later();
+  std::int64_t spread_ms() const;
   void save_snapshot();
 
   struct rare;

@@ -113,8 +113,9 @@ void session::on_twin(twin_searched& m) {
 // ---- not stored
 
 void session::pass_on(const inbound& in) {
-  if (!domain::may_see(state_, in.author) || state_.status == session_status::ended)
-    return; // typing wants no answer
+  // Whoever may write may be seen writing. Typing wants no answer, also not that it went nowhere.
+  if (in.author != principal{state_.visitor} && in.author != principal{domain::slot_owner(state_)})
+    return;
   auto head = in.what.head();
   head.session = state_.id;
   head.author = in.author;

@@ -15,7 +15,12 @@ void session::sleep_later() {
   if (state_.status == session_status::ended)
     shard_.wheel.arm(*this, shard_.steady_ms + ended_linger_ms);
   else if (shard_.settings.sleep_after_ms > 0)
-    shard_.wheel.arm(*this, shard_.steady_ms + shard_.settings.sleep_after_ms);
+    shard_.wheel.arm(*this, shard_.steady_ms + shard_.settings.sleep_after_ms + spread_ms());
+}
+
+/// Sessions that started together, as after a restart, shall not all go in the same tick: up to a quarter of the time later, by number.
+std::int64_t session::spread_ms() const {
+  return std::int64_t(id_hash::mix(state_.id.value) % std::uint64_t(shard_.settings.sleep_after_ms / 4 + 1));
 }
 
 /// May the actor go, as far as time is concerned?

@@ -27,11 +27,20 @@ void session::wait_in_queue() {
 
 void session::on_place(const flat<internal::place_given>& m) {
   place_ = m->place();
+  if (snapshot_seq_ == state_.seq)
+    snapshot_seq_ = 0; // the store's snapshot has no place or, since a restart, one that is not ours any more
   if (state_.status == session_status::waiting)
     return;
   // It left before it knew its place, so the queue could not find it.
   if (auto* q = queue())
     tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place_); }), &home());
+}
+
+void session::back_in_line(operator_id declined_by) {
+  if (auto* q = queue())
+    tell(*q, make_flat<internal::session_back>([&](auto& b) {
+           return internal::Createsession_back(b, state_.id.value, place_, declined_by.value);
+         }), &home());
 }
 
 void session::return_slot(operator_id to) {
@@ -47,12 +56,6 @@ void session::after_record(const domain::session_state& before, const domain::fa
   auto leave_line = [&] {
     if (auto* q = queue(); q && waited)
       tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place_); }), &home());
-  };
-  auto back_in_line = [&](operator_id declined_by) {
-    if (auto* q = queue())
-      tell(*q, make_flat<internal::session_back>([&](auto& b) {
-             return internal::Createsession_back(b, state_.id.value, place_, declined_by.value);
-           }), &home());
   };
   switch (f.what) {
     case kind::open:
@@ -144,6 +147,12 @@ void session::use_slot(const inbound& in, operator_id from) {
 }
 
 void session::on_slot_refused(const flat<internal::slot_refused>& m) {
+  if (m->request() == 0) {
+    // The queue had paired us with this operator. Only we know whether we still wait.
+    if (state_.status == session_status::waiting && !state_.offered_to)
+      back_in_line({});
+    return;
+  }
   auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
   if (!in)
     return;

@@ -11,6 +11,7 @@ struct shard_counters {
   counter sessions_ended;
   counter sessions_slept;
   counter sessions_woken;
+  gauge disk_full; ///< 1 while posts are refused for want of space
   gauge sessions_awake;
   gauge sessions_open;
 };

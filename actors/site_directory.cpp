@@ -69,6 +69,8 @@ site_directory::behavior_type site_directory::make_behavior() {
 }
 
 void site_directory::on_frame(inbound& in) {
+  if (in.from->closed())
+    return;
   switch (in.what.head().what) {
     case kind::hello: return on_hello(in);
     case kind::attach: return on_attach(in);

@@ -15,6 +15,7 @@ void add_server_metrics(metrics_registry& to, const actors::shard& shard, const 
   to.add_counter("parley_sessions_woken_total", "Times a session came back to memory.", s.sessions_woken);
   to.add_gauge("parley_sessions_open", "Chats that have not ended.", s.sessions_open);
   to.add_gauge("parley_sessions_awake", "Sessions with an actor in memory.", s.sessions_awake);
+  to.add_gauge("parley_disk_full", "1 while the disk is full and posts are refused.", s.disk_full);
   to.add_counter("parley_requests_refused_total", "Requests that sessions refused.", s.requests_refused);
   to.add_counter("parley_resends_answered_total", "Requests sent again whose record was there already.", s.resends_answered);
 
