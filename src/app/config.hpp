@@ -73,7 +73,6 @@ struct server_config {
   endpoint admin{"127.0.0.1", 7401};
   std::string data = "./data";
   std::string log_level = "info";
-  std::int64_t shards = 1;
   std::int64_t sleep_after_ms = 600'000;
   std::int64_t max_connections = 16'000;
   bool allow_open = false;

@@ -20,8 +20,6 @@ constexpr std::array table{
   setting{"admin", "Where /healthz, /readyz and /metrics are served. A loopback address, for nothing there asks for a key.", setting::address{PARLEY_IN(admin)}},
   setting{"data", "Folder of the history; made if it is not there.", setting::text{PARLEY_IN(data)}},
   setting{"log_level", "Least important log line that is written.", setting::choice{PARLEY_IN(log_level), log_levels}},
-  setting{
-    "shards", "Threads that run sessions. One carries hundreds of thousands of messages a second. Fixed for a data folder.", setting::number{PARLEY_IN(shards), 1, 64}},
   setting{"sleep_after_ms", "A session that nobody touched for so long leaves memory; its next frame wakes it. Ten minutes: longer than a pause in a chat.",
     setting::number{PARLEY_IN(sleep_after_ms), 1, 24 * 365 * hour_ms}},
   setting{"max_connections", "Clients at once. Below the usual limit of 20,000 open files, so that the store and the admin port always find one.",

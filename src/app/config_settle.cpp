@@ -56,6 +56,8 @@ std::vector<std::string> settle(server_config& config) {
     out.push_back("admin: " + config.admin.text() + " can be reached from other machines, and nothing there asks for a key; use a loopback address");
   if (config.sites.empty())
     config.sites.emplace_back().name = default_site;
+  if (config.sites.size() > 1)
+    out.push_back("site." + config.sites[1].name + ": one server serves one site; start another one, with a data folder of its own");
   for (auto& site : config.sites)
     settle_site(site, config.listen.is_loopback(), config.allow_open, out);
   return out;

@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
 
   const auto stops = stop_signals();
   pthread_sigmask(SIG_BLOCK, &stops, nullptr); // inherited by every thread that starts from here on
-  std::signal(SIGPIPE, SIG_IGN);               // a broken connection is an error of its write
+  std::signal(SIGPIPE, SIG_IGN);               // a broken connection is an error of its write,
+  std::signal(SIGXFSZ, SIG_IGN);               // and a file that may not grow is a full disk
 
   auto server = app::server::start(line->config);
   if (!server) {

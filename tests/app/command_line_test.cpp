@@ -57,10 +57,10 @@ TEST_F(command_line_test, flags_win_over_the_environment_and_that_over_the_file)
 }
 
 TEST_F(command_line_test, the_file_may_be_named_by_the_environment) {
-  write("shards = 2\n");
+  write("max_connections = 2\n");
   auto c = parse({}, {("PARLEY_CONFIG=" + file).c_str()});
   ASSERT_TRUE(c);
-  EXPECT_EQ(c->config.shards, 2);
+  EXPECT_EQ(c->config.max_connections, 2);
 }
 
 TEST_F(command_line_test, dotted_settings_and_toggles_have_flags) {
@@ -72,16 +72,16 @@ TEST_F(command_line_test, dotted_settings_and_toggles_have_flags) {
 }
 
 TEST_F(command_line_test, of_a_flag_given_twice_the_last_counts) {
-  auto c = parse({"--shards", "2", "--shards", "3"});
+  auto c = parse({"--max-connections", "2", "--max-connections", "3"});
   ASSERT_TRUE(c);
-  EXPECT_EQ(c->config.shards, 3);
+  EXPECT_EQ(c->config.max_connections, 3);
 }
 
 TEST_F(command_line_test, problems_name_the_file_the_variable_or_the_flag) {
-  write("\nshards = 0\n");
-  EXPECT_THAT(problems({"--config", file.c_str()}), ElementsAre(file + ":2: shards must be 1..64"));
-  EXPECT_THAT(problems({}, {"PARLEY_SHARDS=two"}), ElementsAre("PARLEY_SHARDS: shards must be 1..64"));
-  EXPECT_THAT(problems({"--shards", "2x"}), ElementsAre("--shards: shards must be 1..64"));
+  write("\nmax_connections = 0\n");
+  EXPECT_THAT(problems({"--config", file.c_str()}), ElementsAre(file + ":2: max_connections must be 1..10000000"));
+  EXPECT_THAT(problems({}, {"PARLEY_MAX_CONNECTIONS=two"}), ElementsAre("PARLEY_MAX_CONNECTIONS: max_connections must be 1..10000000"));
+  EXPECT_THAT(problems({"--max-connections", "2x"}), ElementsAre("--max-connections: max_connections must be 1..10000000"));
   EXPECT_THAT(problems({}, {"PARLEY_SHRADS=2"}), ElementsAre("PARLEY_SHRADS: there is no such setting"));
   EXPECT_THAT(problems({"--shrads", "2"}), ElementsAre(HasSubstr("--shrads")));
 }
@@ -89,14 +89,14 @@ TEST_F(command_line_test, problems_name_the_file_the_variable_or_the_flag) {
 TEST_F(command_line_test, an_open_server_for_other_machines_does_not_start) { EXPECT_THAT(problems({"--listen", "0.0.0.0:7400"}), ElementsAre(HasSubstr("allow_open"))); }
 
 TEST_F(command_line_test, config_check_reads_what_a_start_would_read) {
-  write("shards = 2\n");
+  write("max_connections = 2\n");
   auto c = parse({"config", "check", file.c_str()});
   ASSERT_TRUE(c);
   EXPECT_EQ(c->what, command_line::action::print);
   EXPECT_THAT(c->text, HasSubstr("all well"));
   write("shrads = 2\n");
   EXPECT_THAT(problems({"config", "check", file.c_str()}), ElementsAre(file + ":1: unknown key shrads"));
-  EXPECT_THAT(problems({"config", "check"}, {"PARLEY_SHARDS=0"}), SizeIs(1));
+  EXPECT_THAT(problems({"config", "check"}, {"PARLEY_MAX_CONNECTIONS=0"}), SizeIs(1));
 }
 
 TEST_F(command_line_test, config_init_prints_a_file_that_config_check_accepts) {

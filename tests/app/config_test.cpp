@@ -83,7 +83,7 @@ TEST(config_test, reads_every_scalar_setting_from_the_file) {
 }
 
 TEST(config_test, an_unknown_key_is_wrong_and_named_with_its_line) {
-  EXPECT_THAT(wrong("shards = 1\nlisten_on = \"x\"\n"), ElementsAre("t.toml:2: unknown key listen_on"));
+  EXPECT_THAT(wrong("max_connections = 1\nlisten_on = \"x\"\n"), ElementsAre("t.toml:2: unknown key listen_on"));
   EXPECT_THAT(wrong("[limits]\n\nframes = 1\n"), ElementsAre("t.toml:3: unknown key limits.frames"));
   EXPECT_THAT(wrong("[site.default]\ncolour = 1\n"), ElementsAre("t.toml:2: unknown key colour in site.default"));
   EXPECT_THAT(wrong("[site.a.queue.q]\nid = 2\nsize = 1\n"), ElementsAre("t.toml:3: unknown key size in queue.q"));
@@ -91,9 +91,9 @@ TEST(config_test, an_unknown_key_is_wrong_and_named_with_its_line) {
 }
 
 TEST(config_test, a_value_of_the_wrong_type_or_out_of_range_is_wrong) {
-  EXPECT_THAT(wrong("shards = \"1\"\n"), ElementsAre("t.toml:1: shards must be 1..64"));
-  EXPECT_THAT(wrong("\nshards = 65\n"), ElementsAre("t.toml:2: shards must be 1..64"));
-  EXPECT_THAT(wrong("shards = 1.0\n"), ElementsAre(HasSubstr("shards must be")));
+  EXPECT_THAT(wrong("max_connections = \"1\"\n"), ElementsAre("t.toml:1: max_connections must be 1..10000000"));
+  EXPECT_THAT(wrong("\nmax_connections = 10000001\n"), ElementsAre("t.toml:2: max_connections must be 1..10000000"));
+  EXPECT_THAT(wrong("max_connections = 1.0\n"), ElementsAre(HasSubstr("max_connections must be")));
   EXPECT_THAT(wrong("listen = \"nowhere\"\n"), ElementsAre("t.toml:1: listen must be HOST:PORT"));
   EXPECT_THAT(wrong("listen = 7400\n"), ElementsAre("t.toml:1: listen must be HOST:PORT"));
   EXPECT_THAT(wrong("allow_open = 1\n"), ElementsAre("t.toml:1: allow_open must be true|false"));
@@ -110,9 +110,9 @@ TEST(config_test, a_value_of_the_wrong_type_or_out_of_range_is_wrong) {
   EXPECT_THAT(wrong("[site.a.queue.q]\nid = 2\noperators = \"ann\"\n"), ElementsAre("t.toml:3: operators must be a list of texts"));
 }
 
-TEST(config_test, every_problem_is_told_not_only_the_first) { EXPECT_EQ(wrong("a = 1\nb = 2\nshards = 0\n").size(), 3u); }
+TEST(config_test, every_problem_is_told_not_only_the_first) { EXPECT_EQ(wrong("a = 1\nb = 2\nmax_connections = 0\n").size(), 3u); }
 
-TEST(config_test, what_is_no_toml_is_told_with_its_line) { EXPECT_THAT(wrong("shards = 1\nshards = \n"), ElementsAre(HasSubstr("t.toml:2: "))); }
+TEST(config_test, what_is_no_toml_is_told_with_its_line) { EXPECT_THAT(wrong("max_connections = 1\nmax_connections = \n"), ElementsAre(HasSubstr("t.toml:2: "))); }
 
 TEST(config_test, a_file_that_is_not_there_is_told) {
   server_config c;
