@@ -18,6 +18,9 @@ constexpr std::int64_t never_ms = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t goodbye_timeout_ms = 5'000;
 /// Time for the answers to what was read before the end: a commit takes milliseconds, a full disk as long as it likes.
 constexpr std::int64_t last_answers_timeout_ms = 10'000;
+/// Bytes of output buffer that stay with a connection when it is written.
+constexpr std::size_t keep_for_one = 16 * 1024;
+constexpr std::size_t keep_for_gateway = 1024 * 1024;
 } // namespace
 
 connection::connection(tcp::socket socket, actors::shard& shard, asio_poller& poller, listener& home, const connection_limits& limits)
@@ -71,12 +74,14 @@ void connection::admit(const actors::admission& a) {
   });
 }
 
-std::size_t connection::collected() const { return out_.size() + acks_.size() * sizeof(wire::ack); }
+std::size_t connection::unread() const { return writing_.size() - written_ + out_.size() + acks_.size() * sizeof(wire::ack); }
 
-bool connection::has_room(std::size_t bytes) const { return out_.size() + writing_.size() - written_ + bytes <= limits_.outbox_bytes; }
+std::size_t connection::outbox_limit() const { return role_ == wire::role::gateway ? limits_.gateway_outbox_bytes : limits_.outbox_bytes; }
+
+bool connection::has_room(std::size_t bytes) const { return out_.size() + writing_.size() - written_ + bytes <= outbox_limit(); }
 
 void connection::close(error_code why) {
-  if (closed_ || ending_ == ending::after_write)
+  if (closed_ || ending_ >= ending::after_write)
     return;
   write_acks();
   queue(home_.writer().bye(why));
@@ -89,7 +94,8 @@ void connection::end_late() {
   switch (ending_) {
     case ending::no: return close(error_code::hello_timeout);
     case ending::after_answers: return close(ending_reason_); // the rest is waiting for a disk, perhaps
-    case ending::after_write: return shut();
+    case ending::after_write:
+    case ending::draining: return shut();
   }
 }
 
@@ -106,8 +112,14 @@ void connection::close_when_answered(error_code why) {
 // ---- output
 
 void connection::queue(std::span<const std::byte> bytes) {
-  if (closed_ || ending_ == ending::after_write)
+  if (closed_ || ending_ >= ending::after_write)
     return;
+  if (!has_room(bytes.size()) && output_ != output::blocked) {
+    // A large commit in the middle of the round: what the socket takes now need not be kept.
+    write_all();
+    if (closed_)
+      return;
+  }
   if (!has_room(bytes.size())) {
     // It can't even be told: what it would have to read first is the problem. Everything dropped here is in the log.
     home_.counters().slow_readers.add();
@@ -138,8 +150,14 @@ void connection::flush() {
     return;
   const actors::outlet_ptr self{this}; // an overflow drops the listener's reference, which may be the last one
   write_acks();
+  if (!closed_)
+    write_all();
+}
+
+/// Requires that no write is under way.
+void connection::write_all() {
   output_ = output::clean;
-  if (closed_ || out_.empty())
+  if (out_.empty())
     return;
   std::swap(out_, writing_);
   written_ = 0;
@@ -164,16 +182,29 @@ void connection::write_when_possible() {
     return;
   }
   home_.counters().bytes_out.add(written_);
+  // A page of history or a burst shall not be remembered for ever by ten thousand quiet connections.
+  if (const auto keep = role_ == wire::role::gateway ? keep_for_gateway : keep_for_one; writing_.capacity() > keep)
+    writing_ = {};
   writing_.clear();
   written_ = 0;
   const bool was_blocked = output_ == output::blocked;
   output_ = output::clean;
   if (ending_ == ending::after_write && out_.empty())
-    return shut();
+    return drain();
   if (was_blocked && (!out_.empty() || !acks_.empty())) {
     output_ = output::dirty;
     poller_.dirty(*this);
   }
+  if (reading_ == reading::paused)
+    read_more();
+}
+
+/// Everything is written. Closing now would reset the connection if the peer has sent something that was not read, and the goodbye would be
+/// lost with it: say that no more comes, and wait for the peer's end, up to the deadline.
+void connection::drain() {
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  ending_ = ending::draining;
   if (reading_ == reading::paused)
     read_more();
 }

@@ -57,10 +57,13 @@ private:
 
   // connection.cpp
   void queue(std::span<const std::byte> bytes);
-  std::size_t collected() const;
+  std::size_t unread() const; ///< bytes, of which the client has read nothing yet
   void answered();
   void write_acks();
+  void write_all();
   void write_when_possible();
+  void drain();
+  std::size_t outbox_limit() const;
 
   boost::asio::ip::tcp::socket socket_;
   actors::shard& shard_;
@@ -74,6 +77,7 @@ private:
   std::uint64_t hello_id_ = 0;    ///< client id of hello, echoed by welcome
   std::int64_t deadline_ms_;      ///< for hello, then for taking the goodbye
   std::uint32_t in_flight_ = 0;   ///< requests without an answer
+  std::size_t in_flight_bytes_ = 0; ///< of these, about: each answer takes off the average
 
   block_ptr in_;                  ///< what was read; frames point into it
   std::size_t in_begin_ = 0;      ///< first byte not yet taken
@@ -86,7 +90,7 @@ private:
   std::vector<wire::ack> acks_;
   enum class reading : std::uint8_t { under_way, paused } reading_ = reading::paused;
   enum class output : std::uint8_t { clean, dirty, blocked } output_ = output::clean;
-  enum class ending : std::uint8_t { no, after_answers, after_write } ending_ = ending::no;
+  enum class ending : std::uint8_t { no, after_answers, after_write, draining } ending_ = ending::no;
   error_code ending_reason_ = error_code::none;
 };
 

@@ -4,6 +4,9 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 namespace parley::gateway {
 
 namespace {
@@ -11,23 +14,36 @@ namespace {
 constexpr std::size_t small_read = 4 * 1024;
 constexpr std::size_t large_read = 2 * limits::max_frame_bytes;
 static_assert(large_read >= limits::max_frame_bytes);
+
+/// A peer whose machine has gone without a word is noticed after a minute, not after TCP's two hours: an operator keeps sessions while it counts as online.
+void notice_silence(int socket) {
+  constexpr int on = 1, idle_s = 30, interval_s = 10, probes = 3;
+  constexpr int unacked_ms = 60'000;
+  ::setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval_s, sizeof interval_s);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
+}
 } // namespace
 
 void connection::start() {
   boost::system::error_code ec;
   socket_.non_blocking(true, ec);
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), ec);
+  notice_silence(socket_.native_handle());
   in_ = block_ptr::make(small_read);
   read_more();
 }
 
 bool connection::may_read() const {
-  // Two brakes: too many requests without an answer, and answers that the client does not read.
-  return in_flight_ < limits_.in_flight && collected() < limits_.outbox_bytes / 2;
+  // Three brakes: too many requests without an answer, too many bytes of them, and answers that the client does not read.
+  return in_flight_ < limits_.in_flight && in_flight_bytes_ < limits::max_in_flight_bytes && unread() < outbox_limit() / 2;
 }
 
 void connection::read_more() {
-  if (closed_ || ending_ != ending::no || !may_read()) {
+  const bool wanted = ending_ == ending::draining || (ending_ == ending::no && may_read());
+  if (closed_ || !wanted) {
     reading_ = reading::paused;
     return;
   }
@@ -63,6 +79,10 @@ void connection::make_room_to_read() {
 
 void connection::on_read(std::size_t bytes) {
   home_.counters().bytes_in.add(bytes);
+  if (ending_ == ending::draining) {
+    in_begin_ = in_end_ = 0;
+    return read_more();
+  }
   in_end_ += bytes;
   const bool filled = in_end_ == in_->capacity();
   take_frames();
@@ -76,6 +96,9 @@ void connection::on_read(std::size_t bytes) {
     in_end_ -= in_begin_;
     in_begin_ = 0;
     in_ = std::move(larger);
+  } else if (bytes < small_read / 2 && in_begin_ == in_end_ && in_->capacity() > small_read && role_ != wire::role::gateway) {
+    in_ = block_ptr::make(small_read);
+    in_begin_ = in_end_ = 0;
   }
   read_more();
 }
@@ -105,8 +128,10 @@ void connection::pass_on_frames() {
 
 void connection::on_frame(const decoded& d, std::size_t offset) {
   home_.counters().frames_in.add();
-  if (wants_answer(*d.head))
+  if (wants_answer(*d.head)) {
     ++in_flight_; // until answer(), ack() or refuse()
+    in_flight_bytes_ += d.consumed;
+  }
   if (d.what == decoded::state::refused) {
     home_.counters().bad_frames.add();
     return wants_answer(*d.head) ? refuse(*d.head, d.error, {}) : deliver(home_.writer().error(*d.head, d.error));
@@ -185,12 +210,15 @@ void connection::dispatch(frame f) {
 }
 
 void connection::answered() {
-  if (in_flight_ > 0)
+  if (in_flight_ > 0) {
+    in_flight_bytes_ -= in_flight_bytes_ / in_flight_;
     --in_flight_;
+  }
   if (in_flight_ == 0 && ending_ == ending::after_answers)
     return close(ending_reason_);
   // Half of the credit back: resuming at every single answer would read frame by frame.
-  if (reading_ == reading::paused && !closed_ && in_ && in_flight_ <= limits_.in_flight / 2)
+  if (reading_ == reading::paused && !closed_ && in_ && in_flight_ <= limits_.in_flight / 2
+      && in_flight_bytes_ <= limits::max_in_flight_bytes / 2)
     read_more();
 }
 
