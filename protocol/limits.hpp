@@ -26,8 +26,15 @@ constexpr std::size_t max_name_bytes = 256;
 /// Requests of one connection without an answer; past it we stop reading from it. CAF mailboxes are unbounded, this is what bounds them.
 constexpr std::uint32_t max_in_flight = 4096;
 
+/// Bytes of requests of one connection without an answer: what one sender can have delivered to one reader in a single commit, well inside
+/// the reader's outbox.
+constexpr std::size_t max_in_flight_bytes = 512 * 1024;
+
 /// Bytes waiting to be written to one connection; past it the connection is closed as a slow reader. Everything in it is in the log or can be asked for again.
 constexpr std::size_t max_outbox_bytes = 1024 * 1024;
+
+/// The same for a gateway, which reads for thousands of sessions: everything that 32 busy senders may have in flight.
+constexpr std::size_t max_gateway_outbox_bytes = 16 * 1024 * 1024;
 
 /// Sessions that a visitor's or operator's own connection may take part in at once. Gateways: see max_sessions_per_gateway.
 constexpr std::uint32_t max_sessions_per_connection = 1024;

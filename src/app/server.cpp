@@ -54,7 +54,12 @@ actors::shard_options shard_options_of(const server_config& c) {
 }
 
 gateway::connection_limits limits_of(const server_config& c) {
-  return {std::size_t(c.limits.outbox_bytes), std::uint32_t(c.limits.in_flight), c.limits.hello_timeout_ms, std::uint32_t(c.max_connections)};
+  gateway::connection_limits l;
+  l.outbox_bytes = std::size_t(c.limits.outbox_bytes);
+  l.in_flight = std::uint32_t(c.limits.in_flight);
+  l.hello_timeout_ms = c.limits.hello_timeout_ms;
+  l.max_connections = std::uint32_t(c.max_connections);
+  return l;
 }
 
 } // namespace

@@ -7,6 +7,7 @@ namespace parley::gateway {
 /// Defaults and reasons: protocol/limits.hpp.
 struct connection_limits {
   std::size_t outbox_bytes = limits::max_outbox_bytes;
+  std::size_t gateway_outbox_bytes = limits::max_gateway_outbox_bytes;
   std::uint32_t in_flight = limits::max_in_flight;
   std::int64_t hello_timeout_ms = limits::hello_timeout_ms;
   std::uint32_t max_connections = 16'000;

@@ -24,7 +24,7 @@ listener::~listener() { shut_all(); }
 
 result<ok_t, std::string> listener::listen(const std::string& host, std::uint16_t port) {
   boost::system::error_code ec;
-  const auto address = boost::asio::ip::make_address(host, ec);
+  const auto address = boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, ec);
   if (ec)
     return failure{host + " is not an IP address"};
   const tcp::endpoint at{address, port};
