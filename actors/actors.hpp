@@ -45,7 +45,7 @@ struct page_read {
 };
 struct twin_searched {
   std::uint32_t request;
-  std::shared_ptr<result<std::optional<storage::reader::found>, storage::storage_error>> what;
+  std::shared_ptr<result<storage::reader::search, storage::storage_error>> what;
 };
 /// The stored snapshot of a session that has no actor now; empty: there is no such session.
 struct snapshot_read {
@@ -75,42 +75,36 @@ template <class T>
 using takes = caf::reacts_to<T>;
 
 /// One chat: the shell of domain::session_machine. Gives every record its seq, answers, delivers. Millions of them (a slim actor).
-using session_actor = caf::typed_actor<
-  takes<inbound>,                             // a participant's frame
-  takes<visitor_joined>,                      // deliver to this connection too
-  takes<describe_to>,                         // for lists
-  takes<flat<internal::slot_granted>>,        // from an operator: its slot is yours
-  takes<flat<internal::slot_refused>>,        // from an operator: no slot for a claim, or for what the queue had in mind
-  takes<flat<internal::offer_withdrawn>>,     // from an operator that leaves
-  takes<flat<internal::place_given>>,         // from the queue
-  takes<page_read>,                           // from a history reader
-  takes<twin_searched>>;                      // from a history reader: was this client id stored before?
+using session_actor = caf::typed_actor<takes<inbound>, // a participant's frame
+  takes<visitor_joined>,                               // deliver to this connection too
+  takes<describe_to>,                                  // for lists
+  takes<flat<internal::slot_granted>>,                 // from an operator: its slot is yours
+  takes<flat<internal::slot_refused>>,                 // from an operator: no slot for a claim, or for what the queue had in mind
+  takes<flat<internal::offer_withdrawn>>,              // from an operator that leaves
+  takes<flat<internal::place_given>>,                  // from the queue
+  takes<page_read>,                                    // from a history reader
+  takes<twin_searched>>;                               // from a history reader: was this client id stored before?
 
 /// One operator account: the shell of domain::operator_machine. Hands out slots; keeps the devices and tells them of its state.
-using operator_actor = caf::typed_actor<
-  takes<inbound>,                             // presence, list
-  takes<flat<internal::operator_settings>>,   // from the directory: what hello, attach or the configuration say
+using operator_actor = caf::typed_actor<takes<inbound>, // presence, list
+  takes<flat<internal::operator_settings>>,             // from the directory: what hello, attach or the configuration say
   takes<device_change>,
-  takes<flat<internal::slot_wanted>>,         // from a queue
-  takes<flat<internal::slot_claimed>>,        // from a session: at once, because somebody chose this operator
-  takes<flat<internal::slot_confirmed>>,      // from a session: the offer was accepted
-  takes<flat<internal::slot_returned>>,       // from a session
-  takes<flat<internal::slot_restored>>>;      // from a session, after a restart
+  takes<flat<internal::slot_wanted>>,    // from a queue
+  takes<flat<internal::slot_claimed>>,   // from a session: at once, because somebody chose this operator
+  takes<flat<internal::slot_confirmed>>, // from a session: the offer was accepted
+  takes<flat<internal::slot_returned>>,  // from a session
+  takes<flat<internal::slot_restored>>>; // from a session, after a restart
 
 /// One queue: the shell of domain::queue_machine. Pairs waiting sessions with free operators, in the same turn in which either appears.
-using queue_actor = caf::typed_actor<
-  takes<inbound>,                             // list of waiting sessions
-  takes<flat<internal::operator_load>>,       // from its operators
-  takes<flat<internal::session_waits>>,
-  takes<flat<internal::session_back>>,
-  takes<flat<internal::session_left>>>;
+using queue_actor = caf::typed_actor<takes<inbound>, // list of waiting sessions
+  takes<flat<internal::operator_load>>,              // from its operators
+  takes<flat<internal::session_waits>>, takes<flat<internal::session_back>>, takes<flat<internal::session_left>>>;
 
 /// Who is who in the site: admits connections, opens sessions, wakes those that sleep, makes operators known.
-using directory_actor = caf::typed_actor<
-  takes<inbound>,                             // hello, attach, detach, open (also back from a session that has just ended)
-  takes<device_change>,                       // a gateway is gone, with all operators it spoke for
-  takes<snapshot_read>,                       // from a history reader: a sleeping session's state
-  takes<sessions_restored>,                   // from the shard, after a restart
+using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detach, open (also back from a session that has just ended)
+  takes<device_change>,                                  // a gateway is gone, with all operators it spoke for
+  takes<snapshot_read>,                                  // from a history reader: a sleeping session's state
+  takes<sessions_restored>,                              // from the shard, after a restart
   takes<flat<internal::session_over>>>;
 
 /// The history writer's end on the shard's thread: hands committed records back to their sessions. The store thread is its only sender.

@@ -14,8 +14,8 @@ operator_id target_of(frame_view record) { return domain::fact_of(record).target
 } // namespace
 
 session::session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start)
-  : slim_actor(cfg, shard.unit), shard_(shard), state_(start.state), links_(start.links), committed_(start.links),
-    committed_seq_(start.state.seq), snapshot_seq_(start.saved_seq), place_(start.place) {
+  : slim_actor(cfg, shard.unit), shard_(shard), state_(start.state), links_(start.links), committed_(start.links), committed_seq_(start.state.seq),
+    snapshot_seq_(start.saved_seq), place_(start.place) {
   if (snapshot_seq_ != state_.seq)
     mark_changed(); // brought back from the log: the next checkpoint must save it, for it ends the need to read that part of the log
   sleep_later();
@@ -104,7 +104,7 @@ void session::on_record_request(inbound& in) {
       acknowledge(in, 1, state_.opened_ms);
     return;
   }
-  if (searching() || domain::may_be_resend(state_, in.author, head.client_id)) {
+  if (searching() || may_be_resend(in)) {
     seldom().behind_search.push_back(std::move(in));
     go_on_searching();
     return;
@@ -143,15 +143,15 @@ void session::store_request(const inbound& in, domain::fact f) {
   store(f, shard_.writer.build(head, [&](auto& b) { return wire::Createassign(b, principal{f.target}.value); }), in.from);
 }
 
-void session::store_by_system(std::span<const std::byte> frame) {
-  store(domain::fact_of(trusted_frame(frame.data())), frame, {});
-}
+void session::store_by_system(std::span<const std::byte> frame) { store(domain::fact_of(trusted_frame(frame.data())), frame, {}); }
 
 void session::store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin) {
   f.seq = state_.seq + 1;
   f.time_ms = shard_.wall_ms;
   const auto before = state_;
   domain::apply(state_, f);
+  if (auto* mark = rare_ ? rare_->mark_of(f.author) : nullptr)
+    mark->greatest = std::max(mark->greatest, f.client_id);
 
   auto head = trusted_frame(frame.data()).head();
   head.status = state_.status;

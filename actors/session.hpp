@@ -71,6 +71,7 @@ private:
   void read_page(inbound& in);
   void on_page(page_read& m);
   bool searching() const;
+  bool may_be_resend(const inbound& in) const;
   void go_on_searching();
   void on_twin(twin_searched& m);
   void describe(const describe_to& m);
@@ -90,15 +91,15 @@ private:
 
   shard_context& shard_;
   domain::session_state state_;
-  storage::chain links_;            ///< with everything decided
-  storage::chain committed_;        ///< with everything durable
+  storage::chain links_;     ///< with everything decided
+  storage::chain committed_; ///< with everything durable
   std::uint64_t committed_seq_ = 0;
-  std::uint64_t snapshot_seq_ = 0;  ///< the store's snapshot is of this seq; 0 = none
-  domain::ticket place_ = 0;        ///< in the queue; 0 = none
-  std::int64_t rate_due_us_ = 0;    ///< rate limit (GCRA): when the visitor's allowance is full again, steady microseconds
+  std::uint64_t snapshot_seq_ = 0; ///< the store's snapshot is of this seq; 0 = none
+  domain::ticket place_ = 0;       ///< in the queue; 0 = none
+  std::int64_t rate_due_us_ = 0;   ///< rate limit (GCRA): when the visitor's allowance is full again, steady microseconds
   audience visitors_;
   std::unique_ptr<rare> rare_;
-  std::uint32_t in_flight_ = 0;     ///< records and snapshots that are not durable yet
+  std::uint32_t in_flight_ = 0; ///< records and snapshots that are not durable yet
   enum class snapshot : std::uint8_t { current, stale } snapshot_ = snapshot::current;
 };
 

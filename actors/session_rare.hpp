@@ -2,6 +2,7 @@
 #pragma once
 #include "actors/session.hpp"
 
+#include <algorithm>
 #include <deque>
 
 namespace parley::actors {
@@ -22,9 +23,21 @@ struct session::rare {
   /// Record requests behind one that may be a resend: they wait until that is known, so that order is kept. The front is being looked up.
   std::deque<inbound> behind_search;
   std::uint32_t search_number = 0; ///< of the lookup under way; 0 = none
+  std::uint64_t search_seq = 0;    ///< state_.seq when it began
+  /// Greatest client ids of authors that were looked up in vain, so that one who has smaller numbers than another needs no look-up for each message.
+  struct mark {
+    principal author;
+    std::uint64_t greatest;
+  };
+  std::vector<mark> marks;
   /// Opens of the visitor that came while the open record was not durable yet.
   std::vector<inbound> repeated_opens;
   std::uint32_t next_number = 1;
+
+  mark* mark_of(principal author) {
+    auto it = std::ranges::find(marks, author, &mark::author);
+    return it == marks.end() ? nullptr : &*it;
+  }
 
   bool idle() const { return claims.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty(); }
 

@@ -55,9 +55,8 @@ void session::on_page(page_read& m) {
   const auto& request = in->what.head();
   auto head = head_of(kind::page_end, state_.id, request.client_id, in->author);
   head.status = state_.status;
-  in->from->answer(shard_.writer.build(head, [&](auto& b) {
-    return wire::Createpage_end(b, page.first, page.last, committed_seq_, page.what == storage::page::end::more);
-  }));
+  in->from->answer(
+    shard_.writer.build(head, [&](auto& b) { return wire::Createpage_end(b, page.first, page.last, committed_seq_, page.what == storage::page::end::more); }));
 }
 
 void session::deliver_visible(const inbound& to, const storage::page& p) {
@@ -74,23 +73,34 @@ void session::deliver_visible(const inbound& to, const storage::page& p) {
 
 bool session::searching() const { return rare_ && !rare_->behind_search.empty(); }
 
-/// Works off the requests behind a possible resend. What is in flight must be durable first: the twin may be among it.
+bool session::may_be_resend(const inbound& in) const {
+  const auto client_id = in.what.head().client_id;
+  if (!domain::may_be_resend(state_, in.author, client_id))
+    return false;
+  const auto* mark = rare_ ? rare_->mark_of(in.author) : nullptr;
+  return !mark || client_id <= mark->greatest;
+}
+
+/// Works off the requests behind a possible resend.
 void session::go_on_searching() {
-  while (searching() && in_flight_ == 0 && rare_->search_number == 0) {
+  while (searching() && rare_->search_number == 0) {
     auto& in = rare_->behind_search.front();
     const auto& head = in.what.head();
-    if (!domain::may_be_resend(state_, in.author, head.client_id)) {
+    if (!may_be_resend(in)) {
       auto request = std::move(in);
       rare_->behind_search.pop_front();
       decide_and_store(request);
       continue;
     }
+    if (in_flight_ != 0)
+      return; // the twin may be among it, and only what is durable can be searched
     rare_->search_number = rare_->next_number++;
-    shard_.readers->submit([self = caf::strong_actor_ptr{ctrl()}, from = committed_, number = rare_->search_number, author = in.author,
-                            client_id = head.client_id](storage::reader& log) {
-      auto twin = log.find(from, author, client_id);
-      tell(caf::actor_cast<session_actor>(self), twin_searched{number, std::make_shared<decltype(twin)>(std::move(twin))}, nullptr);
-    });
+    rare_->search_seq = state_.seq;
+    shard_.readers->submit(
+      [self = caf::strong_actor_ptr{ctrl()}, from = committed_, number = rare_->search_number, author = in.author, client_id = head.client_id](storage::reader& log) {
+        auto twin = log.find(from, author, client_id);
+        tell(caf::actor_cast<session_actor>(self), twin_searched{number, std::make_shared<decltype(twin)>(std::move(twin))}, nullptr);
+      });
   }
 }
 
@@ -102,11 +112,14 @@ void session::on_twin(twin_searched& m) {
   rare_->search_number = 0;
   if (!*m.what)
     refuse(in, error_code::corrupt_record);
-  else if (auto& twin = **m.what) {
+  else if (const auto& twin = (*m.what)->record) {
     shard_.counters.resends_answered.add();
     acknowledge(in, twin->seq, twin->time_ms);
-  } else
+  } else {
+    if (state_.seq == rare_->search_seq && !rare_->mark_of(in.author))
+      rare_->marks.push_back({in.author, (*m.what)->greatest_client_id}); // all of the author's records were seen
     decide_and_store(in);
+  }
   go_on_searching();
 }
 
@@ -131,9 +144,8 @@ void session::describe(const describe_to& m) {
   head.status = state_.status;
   const auto& s = state_;
   m.to->deliver(shard_.writer.build(head, [&](auto& b) {
-    return wire::Createsession_info(b, principal{s.visitor}.value, s.holder ? principal{s.holder}.value : 0,
-                                    s.offered_to ? principal{s.offered_to}.value : 0, s.queue.value, s.seq, s.unread, s.oldest_unread_ms,
-                                    s.opened_ms, s.waiting_since_ms, s.last_activity_ms);
+    return wire::Createsession_info(b, principal{s.visitor}.value, s.holder ? principal{s.holder}.value : 0, s.offered_to ? principal{s.offered_to}.value : 0,
+      s.queue.value, s.seq, s.unread, s.oldest_unread_ms, s.opened_ms, s.waiting_since_ms, s.last_activity_ms);
   }));
 }
 

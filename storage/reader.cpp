@@ -127,10 +127,10 @@ page_result reader::last(chain from, std::uint64_t before, page_limits limits) {
   return copy_out(walked, walked.front().head().seq > 1 ? page::end::more : page::end::complete);
 }
 
-result<std::optional<reader::found>, storage_error> reader::find(chain from, principal author, std::uint64_t client_id) {
-  using answer = std::optional<found>;
+result<reader::search, storage_error> reader::find(chain from, principal author, std::uint64_t client_id) {
+  search done;
   if (!from.newest)
-    return answer{};
+    return done;
   auto snap = snapshot::take(impl_->slot);
   if (!snap)
     return failure{snap.error()};
@@ -138,10 +138,13 @@ result<std::optional<reader::found>, storage_error> reader::find(chain from, pri
   auto moved = walk.start(from.newest);
   while (moved) {
     const frame_head& head = walk.head();
-    if (head.author == author && head.client_id == client_id)
-      return answer{found{head.seq, head.time_ms}};
+    if (head.author == author) {
+      if (head.client_id == client_id)
+        return search{found{head.seq, head.time_ms}};
+      done.greatest_client_id = std::max(done.greatest_client_id, head.client_id);
+    }
     if (walk.at_first())
-      return answer{};
+      return done;
     moved = walk.back_to(head.seq - 1);
   }
   return failure{moved.error()};
@@ -158,8 +161,8 @@ result<ok_t, storage_error> reader::scan(std::uint64_t first_group, const std::f
   return done;
 }
 
-result<ok_t, storage_error> reader::scan(std::uint64_t first_group, const std::function<bool(const log_record&)>& each,
-                                         const std::function<void(position, std::string_view why)>& bad) {
+result<ok_t, storage_error> reader::scan(
+  std::uint64_t first_group, const std::function<bool(const log_record&)>& each, const std::function<void(position, std::string_view why)>& bad) {
   return scan_log(impl_->slot, first_group, each, [&](position where, std::string_view why) {
     bad(where, why);
     return true;

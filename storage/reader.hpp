@@ -42,15 +42,22 @@ public:
   /// The newest records with seq < `before` (0: no bound), in order of seq.
   result<page, storage_error> last(chain from, std::uint64_t before, page_limits limits);
 
-  struct found { std::uint64_t seq; std::int64_t time_ms; };
+  struct found {
+    std::uint64_t seq;
+    std::int64_t time_ms;
+  };
+  struct search {
+    std::optional<found> record;
+    std::uint64_t greatest_client_id = 0; ///< of this author's records, when there is no such record: then all of them were looked at
+  };
   /// The record that `author` sent with this client id, if there is one. Walks the chain back: cost grows with the session's length.
-  result<std::optional<found>, storage_error> find(chain from, principal author, std::uint64_t client_id);
+  result<search, storage_error> find(chain from, principal author, std::uint64_t client_id);
 
   /// Every record from group `first_group` on, in the order of decision. Returning false ends the scan. A bad checksum ends it with `corrupt`.
   result<ok_t, storage_error> scan(std::uint64_t first_group, const std::function<bool(const log_record&)>& each);
   /// The same, but a record that does not match its checksum is given to `bad` and skipped (verify, export). If even its length makes no sense the rest of its group is skipped.
-  result<ok_t, storage_error> scan(std::uint64_t first_group, const std::function<bool(const log_record&)>& each,
-                                   const std::function<void(position, std::string_view why)>& bad);
+  result<ok_t, storage_error> scan(
+    std::uint64_t first_group, const std::function<bool(const log_record&)>& each, const std::function<void(position, std::string_view why)>& bad);
 
   /// A table that can't be read at all (a damaged file) ends the process: taken for an empty one, it would lose every session without a word.
   std::optional<std::string> get(table t, std::string_view key);

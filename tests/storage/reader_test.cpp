@@ -117,12 +117,12 @@ TEST_F(reader_test, frames_come_back_as_they_were_written) {
 TEST_F(reader_test, an_empty_chain_has_no_records) {
   EXPECT_EQ(value_of(r.after({}, 0, unlimited)).records, 0u);
   EXPECT_EQ(value_of(r.last({}, 0, unlimited)).records, 0u);
-  EXPECT_FALSE(value_of(r.find({}, visitor, 1)));
+  EXPECT_FALSE(value_of(r.find({}, visitor, 1)).record);
 }
 
 TEST_F(reader_test, find_tells_the_seq_and_time_of_a_clients_record) {
   for (std::uint64_t n = 1; n <= length; ++n) {
-    const auto found = value_of(r.find(book.links(session.value), n % 2 ? visitor : operator_1, 1000 + n));
+    const auto found = value_of(r.find(book.links(session.value), n % 2 ? visitor : operator_1, 1000 + n)).record;
     ASSERT_TRUE(found) << n;
     EXPECT_EQ(found->seq, n);
     EXPECT_EQ(found->time_ms, 1'700'000'000'000 + std::int64_t(n));
@@ -130,8 +130,8 @@ TEST_F(reader_test, find_tells_the_seq_and_time_of_a_clients_record) {
 }
 
 TEST_F(reader_test, find_does_not_take_another_authors_record) {
-  EXPECT_FALSE(value_of(r.find(book.links(session.value), visitor, 1002)));
-  EXPECT_FALSE(value_of(r.find(book.links(session.value), visitor, 99)));
+  EXPECT_FALSE(value_of(r.find(book.links(session.value), visitor, 1002)).record);
+  EXPECT_FALSE(value_of(r.find(book.links(session.value), visitor, 99)).record);
 }
 
 TEST_F(reader_test, scan_gives_every_record_in_the_order_of_decision) {
