@@ -1,0 +1,138 @@
+// Who is let in, as whom.
+#include "rig.hpp"
+
+#include <gmock/gmock.h>
+
+namespace parley::actors::testing {
+namespace {
+
+using how = outcome::how;
+
+outcome knock(rig& r, wire::role role, std::string_view name, std::string_view key, std::uint32_t capacity = 0) {
+  client c{r, role};
+  c.hello(name, key, capacity);
+  const auto& answers = c.at().answers[fake_outlet::hello_client_id];
+  EXPECT_EQ(answers.size(), 1u);
+  if (answers.empty())
+    return {};
+  EXPECT_EQ(answers.back().what == how::refused, c.at().closed()) << "a refused hello ends the connection";
+  return answers.back();
+}
+
+TEST(directory, a_visitor_is_the_same_one_with_its_token_and_nobody_with_a_forged_one) {
+  rig r;
+  auto ann = r.visitor();
+  auto again = r.visitor(ann.token);
+  EXPECT_EQ(again.who, ann.who);
+  auto forged = ann.token;
+  forged.back() = forged.back() == '0' ? '1' : '0';
+  EXPECT_EQ(knock(r, wire::role::visitor, "", forged).error, error_code::bad_credentials);
+  EXPECT_EQ(knock(r, wire::role::visitor, "", "7.abc").error, error_code::bad_credentials) << "a gateway's visitor has no token";
+  EXPECT_NE(r.visitor().who, ann.who);
+}
+
+TEST(directory, every_base_of_client_ids_is_greater_than_those_before) {
+  rig r;
+  std::uint64_t last = 0;
+  for (int i = 0; i < 5; ++i) {
+    const auto c = i % 2 ? r.operator_("olga") : r.visitor();
+    EXPECT_GE(c.client_id_base(), last + (std::uint64_t{1} << 24));
+    last = c.client_id_base();
+  }
+}
+
+TEST(directory, a_site_may_be_closed_for_visitors) {
+  auto options = default_options();
+  options.site.visitors_say_hello = site_settings::visitors::closed;
+  rig r{options};
+  EXPECT_EQ(knock(r, wire::role::visitor, "Ann", "").error, error_code::bad_credentials);
+}
+
+TEST(directory, who_signs_up_keeps_its_key) {
+  rig r;
+  EXPECT_TRUE(knock(r, wire::role::operator_, "olga", "secret"));
+  EXPECT_EQ(knock(r, wire::role::operator_, "olga", "wrong").error, error_code::bad_credentials);
+  EXPECT_EQ(knock(r, wire::role::operator_, "olga", "").error, error_code::bad_credentials);
+  r.restart();
+  EXPECT_EQ(knock(r, wire::role::operator_, "olga", "wrong").error, error_code::bad_credentials);
+  EXPECT_TRUE(knock(r, wire::role::operator_, "olga", "secret"));
+  EXPECT_EQ(knock(r, wire::role::operator_, "", "secret").error, error_code::bad_credentials) << "nobody";
+  EXPECT_EQ(knock(r, wire::role::operator_, std::string(257, 'x'), "secret").error, error_code::bad_credentials);
+}
+
+TEST(directory, where_nobody_may_sign_up_only_known_accounts_with_their_keys_come_in) {
+  auto options = default_options();
+  options.site.operators_sign_up = site_settings::sign_up::refused;
+  options.site.accounts.push_back({"olga", "secret"});
+  rig r{options};
+  EXPECT_TRUE(knock(r, wire::role::operator_, "olga", "secret"));
+  EXPECT_EQ(knock(r, wire::role::operator_, "olga", "guess").error, error_code::bad_credentials);
+  EXPECT_EQ(knock(r, wire::role::operator_, "eve", "secret").error, error_code::bad_credentials);
+
+  auto bridge = r.gateway();
+  EXPECT_TRUE(bridge.done(bridge.attach("inge")));
+  EXPECT_EQ(knock(r, wire::role::operator_, "inge", "").error, error_code::bad_credentials) << "known through its gateway only";
+}
+
+TEST(directory, a_changed_key_in_the_configuration_wins_over_what_was_kept) {
+  auto options = default_options();
+  options.site.accounts.push_back({"olga", "old"});
+  rig r{options};
+  const auto who = knock(r, wire::role::operator_, "olga", "old");
+  EXPECT_TRUE(who);
+  r.options().site.accounts[0].key = "new";
+  r.restart();
+  EXPECT_EQ(knock(r, wire::role::operator_, "olga", "old").error, error_code::bad_credentials);
+  EXPECT_TRUE(knock(r, wire::role::operator_, "olga", "new"));
+}
+
+TEST(directory, gateways_need_the_sites_key_where_it_has_one) {
+  auto options = default_options();
+  options.site.gateway_policy = site_settings::gateways::with_key;
+  options.site.gateway_key = "bridge key";
+  rig r{options};
+  EXPECT_TRUE(knock(r, wire::role::gateway, "b", "bridge key"));
+  EXPECT_EQ(knock(r, wire::role::gateway, "b", "").error, error_code::bad_credentials);
+  r.options().site.gateway_policy = site_settings::gateways::nobody;
+  r.restart();
+  EXPECT_EQ(knock(r, wire::role::gateway, "b", "bridge key").error, error_code::bad_credentials);
+}
+
+TEST(directory, a_gateway_attaches_known_and_new_operators) {
+  rig r;
+  auto olga = r.operator_("olga");
+  auto bridge = r.gateway();
+  EXPECT_TRUE(bridge.done(bridge.attach("olga")));
+  EXPECT_EQ(principal{bridge.newest(kind::attached)->body<wire::attached>()->principal()}, olga.who);
+  EXPECT_TRUE(bridge.done(bridge.attach("new one", 2)));
+  EXPECT_NE(principal{bridge.newest(kind::attached)->body<wire::attached>()->principal()}, olga.who);
+  EXPECT_EQ(bridge.newest(kind::presence)->body<wire::presence>()->capacity(), 2u);
+  EXPECT_EQ(bridge.done(bridge.attach("")).error, error_code::no_such_operator);
+}
+
+TEST(directory, capacity_is_the_sites_default_unless_said_otherwise) {
+  auto options = default_options();
+  options.site.default_capacity = 7;
+  options.site.accounts.push_back({"otto", "key", 3});
+  rig r{options};
+  client otto{r, wire::role::operator_};
+  otto.hello("otto", "key");
+  r.settle();
+  EXPECT_EQ(otto.newest(kind::presence)->body<wire::presence>()->capacity(), 3u);
+  client olga{r, wire::role::operator_};
+  olga.hello("olga");
+  r.settle();
+  EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->capacity(), 7u);
+}
+
+TEST(directory, an_operator_nobody_knows_can_not_be_spoken_for) {
+  rig r;
+  auto bridge = r.gateway();
+  const principal nobody{operator_id{4711}};
+  bridge.who = nobody;
+  EXPECT_EQ(bridge.done(bridge.presence(true)).error, error_code::no_such_operator);
+  EXPECT_EQ(bridge.done(bridge.list(wire::list_scope::mine)).error, error_code::no_such_operator);
+}
+
+} // namespace
+} // namespace parley::actors::testing
