@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -84,7 +83,7 @@ TEST(errors_test, the_documentation_has_the_same_table) {
   auto plain = [](std::string text) { return std::erase(text, '`'), text; }; // how names are set off is the document's choice
   std::vector<std::string> documented, expected;
   for (std::string line; std::getline(file, line);)
-    if (std::regex_match(line, std::regex{R"(\| [0-9]{3} \|.*)"}))
+    if (line.starts_with("| ") && line.find_first_not_of("0123456789", 2) == 5) // a row that starts with a number of three digits
       documented.push_back(plain(line));
   for (auto& row : error_table().subspan(1))
     expected.push_back(
