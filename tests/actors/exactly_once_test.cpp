@@ -156,8 +156,9 @@ TEST_F(exactly_once_test, F106_WhoTakesOverWithSmallerNumbersIsLookedUpOnceNotFo
     EXPECT_TRUE(olga.done(id));
   EXPECT_LT(r.shard().writer_totals().commits - before, 100u) << "they share commits";
   for (const auto& request : requests) {
+    const auto first = olga.at().answers[request.head().client_id].front().seq;
     olga.send_again(request);
-    EXPECT_EQ(newest_answer(olga, request.head().client_id).seq, olga.at().answers[request.head().client_id].front().seq);
+    EXPECT_EQ(newest_answer(olga, request.head().client_id).seq, first);
   }
   r.stop();
   r.log().expect_sound();
