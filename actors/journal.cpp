@@ -9,6 +9,8 @@ namespace parley::actors {
 namespace {
 // Far enough ahead that a session's cold cache lines have arrived when its turn comes; more would push them out again.
 constexpr std::size_t prefetch_distance = 16;
+// The store thread takes everything that waits at once, without waiting for this thread to wake up; when it falls behind this far, larger groups are cheaper.
+constexpr std::size_t max_groups_waiting = 16;
 } // namespace
 
 journal::journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options,
@@ -57,7 +59,7 @@ storage::group& journal::room_for(std::size_t frame_bytes) {
 }
 
 void journal::ship() {
-  if (open_ && !open_->empty() && !writer_->committing())
+  if (open_ && !open_->empty() && writer_->outstanding() < max_groups_waiting)
     hand_over();
 }
 

@@ -34,7 +34,7 @@ public:
   /// Changes a table with the open group.
   void update(storage::table_update u);
 
-  /// Once a round: hands the open group over unless the store thread is in the middle of a commit; then what follows makes a larger group.
+  /// Once a round: hands the open group over, unless the store thread has fallen behind; then what follows makes a larger group.
   void ship();
   /// Is everything durable and returned?
   bool idle() const { return in_flight_.empty() && (!open_ || open_->empty()); }

@@ -37,7 +37,6 @@ struct writer::impl {
   bool stopping = false;
 
   std::atomic<std::size_t> outstanding{0};
-  std::atomic<bool> committing{false};
   std::atomic<std::uint64_t> commits{0}, records{0}, bytes{0}, sync_microseconds{0};
 
   grower space;
@@ -60,7 +59,6 @@ void writer::impl::run() {
     batch groups = next_batch();
     if (groups.empty())
       return;
-    committing.store(true, std::memory_order_relaxed);
     auto roomy = make_room(groups);
     while (!roomy && roomy.error().code == storage_errc::full) {
       if (!std::exchange(full, true))
@@ -74,7 +72,6 @@ void writer::impl::run() {
     const auto done = roomy ? write(groups) : roomy;
     if (!done)
       return events.failed(done.error());
-    committing.store(false, std::memory_order_relaxed);
     outstanding.fetch_sub(groups.size(), std::memory_order_release);
     events.committed(std::move(groups));
   }
@@ -177,8 +174,6 @@ void writer::submit(std::unique_ptr<group> g) {
 }
 
 std::size_t writer::outstanding() const { return impl_->outstanding.load(std::memory_order_acquire); }
-
-bool writer::committing() const { return impl_->committing.load(std::memory_order_relaxed); }
 
 writer::counters writer::totals() const {
   constexpr auto relaxed = std::memory_order_relaxed;

@@ -39,9 +39,6 @@ public:
   /// Groups submitted and not yet reported as committed: the shard fills the next group meanwhile instead of sending many small ones. Any thread.
   std::size_t outstanding() const;
 
-  /// Is a transaction being written? Then what is submitted waits for the next one anyway, so the shard may as well collect more first. Any thread.
-  bool committing() const;
-
   struct counters { std::uint64_t commits, records, bytes, sync_microseconds; };
   /// Totals since the start. Any thread.
   counters totals() const;
