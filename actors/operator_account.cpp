@@ -10,8 +10,7 @@ using domain::availability;
 using domain::line;
 using domain::slot;
 
-operator_account::operator_account(caf::actor_config& cfg, shard_context& shard, operator_id id, domain::operator_machine start,
-                                   std::vector<queue_id> queues)
+operator_account::operator_account(caf::actor_config& cfg, shard_context& shard, operator_id id, domain::operator_machine start, std::vector<queue_id> queues)
   : operator_actor::base(cfg), shard_(shard), id_(id), machine_(std::move(start)), queues_(std::move(queues)) {}
 
 operator_account::behavior_type operator_account::make_behavior() {
@@ -99,9 +98,8 @@ void operator_account::on_wanted(const flat<internal::slot_wanted>& m) {
   const session_id session{m->session()};
   if (machine_.ask(session)) {
     shard_.sessions.tell(session, make_flat<internal::slot_granted>([&](auto& b) {
-                           return internal::Createslot_granted(b, session.value, id_.value, internal::slot_use::offered, m->queue(), m->place(),
-                                                               m->rule());
-                         }));
+      return internal::Createslot_granted(b, session.value, id_.value, internal::slot_use::offered, m->queue(), m->place(), m->rule());
+    }));
     return tell_queues();
   }
   // First the queue learns what is free here, then the session comes back to it: they must not meet again at once.
@@ -114,21 +112,21 @@ void operator_account::on_claimed(const flat<internal::slot_claimed>& m) {
   const auto result = machine_.claim(session);
   if (result == domain::operator_machine::claim_result::granted) {
     shard_.sessions.tell(session, make_flat<internal::slot_granted>([&](auto& b) {
-                           return internal::Createslot_granted(b, session.value, id_.value, internal::slot_use::held, 0, 0,
-                                                               wire::offer_rule::assigned, m->request());
-                         }));
+      return internal::Createslot_granted(b, session.value, id_.value, internal::slot_use::held, 0, 0, wire::offer_rule::assigned, m->request());
+    }));
     tell_queues();
     return tell_devices();
   }
   const auto why = result == domain::operator_machine::claim_result::at_capacity ? error_code::at_capacity : error_code::operator_unavailable;
-  shard_.sessions.tell(session, make_flat<internal::slot_refused>([&](auto& b) {
-                         return internal::Createslot_refused(b, session.value, id_.value, m->request(), std::uint16_t(why));
-                       }));
+  shard_.sessions.tell(
+    session, make_flat<internal::slot_refused>([&](auto& b) { return internal::Createslot_refused(b, session.value, id_.value, m->request(), std::uint16_t(why)); }));
 }
 
 void operator_account::on_returned(const flat<internal::slot_returned>& m) {
-  if (machine_.give_back(session_id{m->session()}) == slot::none)
+  const session_id session{m->session()};
+  if (machine_.of(session) != (m->use() == internal::slot_use::held ? slot::held : slot::offered))
     return;
+  machine_.give_back(session);
   tell_queues();
   tell_devices();
 }
@@ -143,8 +141,9 @@ void operator_account::tell_queues() {
   for (auto id : queues_)
     if (auto queue = shard_.queues.find(id); queue != shard_.queues.end())
       tell(queue->second, make_flat<internal::operator_load>([&](auto& b) {
-             return internal::Createoperator_load(b, id_.value, machine_.assignable(), machine_.offered() + machine_.held());
-           }), context());
+        return internal::Createoperator_load(b, id_.value, machine_.assignable(), machine_.offered() + machine_.held());
+      }),
+        context());
 }
 
 void operator_account::tell_devices() {
@@ -154,8 +153,8 @@ void operator_account::tell_devices() {
   auto head = head_of(kind::presence, {}, 0, principal{id_});
   head.time_ms = shard_.wall_ms;
   devices.deliver(shard_.writer.build(head, [&](auto& b) {
-    return wire::Createpresence(b, machine_.available() == availability::available, machine_.limit(), machine_.held(), machine_.offered(),
-                                machine_.online() == line::online);
+    return wire::Createpresence(
+      b, machine_.available() == availability::available, machine_.limit(), machine_.held(), machine_.offered(), machine_.online() == line::online);
   }));
 }
 

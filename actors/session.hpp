@@ -56,13 +56,13 @@ private:
   // session_slots.cpp: queue and operators
   void claim_slot(inbound& in, operator_id from);
   void use_slot(const inbound& in, operator_id from);
-  void settle_twins(std::uint32_t number);
+  void settle_others(std::uint32_t number);
   void after_record(const domain::session_state& before, const domain::fact& f);
   void on_slot_granted(const flat<internal::slot_granted>& m);
   void on_slot_refused(const flat<internal::slot_refused>& m);
   void on_offer_withdrawn(const flat<internal::offer_withdrawn>& m);
   void on_place(const flat<internal::place_given>& m);
-  void return_slot(operator_id to);
+  void return_slot(operator_id to, internal::slot_use use);
   void wait_in_queue();
   void back_in_line(operator_id declined_by);
   const queue_actor* queue();

@@ -11,6 +11,7 @@ struct session::rare {
   /// A request that waits for an operator's slot (accept, hold or assign of a session that is not offered).
   struct claim {
     std::uint32_t number;
+    operator_id from;
     inbound request;
   };
   /// A history or resume request that a reader works on.

@@ -38,14 +38,13 @@ void session::on_place(const flat<internal::place_given>& m) {
 
 void session::back_in_line(operator_id declined_by) {
   if (auto* q = queue())
-    tell(*q, make_flat<internal::session_back>([&](auto& b) {
-           return internal::Createsession_back(b, state_.id.value, place_, declined_by.value);
-         }), &home());
+    tell(*q, make_flat<internal::session_back>([&](auto& b) { return internal::Createsession_back(b, state_.id.value, place_, declined_by.value); }), &home());
 }
 
-void session::return_slot(operator_id to) {
+/// `use` says what is given back: while we return an offer the same slot may have been claimed, and that claim's grant be on its way to us.
+void session::return_slot(operator_id to, internal::slot_use use) {
   if (auto* op = shard_.find_operator(to))
-    tell(op->actor, make_flat<internal::slot_returned>([&](auto& b) { return internal::Createslot_returned(b, state_.id.value); }), &home());
+    tell(op->actor, make_flat<internal::slot_returned>([&](auto& b) { return internal::Createslot_returned(b, state_.id.value, use); }), &home());
 }
 
 /// What a new record means for the queue and for slots.
@@ -53,6 +52,7 @@ void session::after_record(const domain::session_state& before, const domain::fa
   const operator_id owner = domain::slot_owner(before);
   // Also when it is offered just now and so not in line: the queue remembers who declined it until it leaves.
   const bool waited = before.status == session_status::waiting;
+  const auto use = waited ? internal::slot_use::offered : internal::slot_use::held;
   auto leave_line = [&] {
     if (auto* q = queue(); q && waited)
       tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place_); }), &home());
@@ -68,26 +68,21 @@ void session::after_record(const domain::session_state& before, const domain::fa
       if (auto* op = owner ? shard_.find_operator(owner) : nullptr)
         tell(op->actor, make_flat<internal::slot_confirmed>([&](auto& b) { return internal::Createslot_confirmed(b, state_.id.value); }), &home());
       return;
-    case kind::decline:
-      return_slot(owner);
-      return back_in_line(owner);
-    case kind::withdrawn:
-      return_slot(owner);
-      return back_in_line({});
+    case kind::decline: return_slot(owner, use); return back_in_line(owner);
+    case kind::withdrawn: return_slot(owner, use); return back_in_line({});
     case kind::assign:
       // An offer to the very operator it is now assigned to: the claim did not take a second slot, see operator_shell.
       if (owner && owner != state_.holder)
-        return_slot(owner);
+        return_slot(owner, use);
       return leave_line();
     case kind::close:
       if (owner)
-        return_slot(owner);
+        return_slot(owner, use);
       shard_.counters.sessions_ended.add();
       shard_.counters.sessions_open.add(-1);
       leave_line();
-      return tell(shard_.directory, make_flat<internal::session_over>([&](auto& b) {
-                    return internal::Createsession_over(b, state_.id.value, state_.visitor.value);
-                  }), &home());
+      return tell(
+        shard_.directory, make_flat<internal::session_over>([&](auto& b) { return internal::Createsession_over(b, state_.id.value, state_.visitor.value); }), &home());
     default: return;
   }
 }
@@ -99,19 +94,19 @@ void session::claim_slot(inbound& in, operator_id from) {
     return refuse(in, error_code::no_such_operator);
   auto& r = seldom();
   for (auto& c : r.claims)
-    if (c.request.author == in.author && c.request.what.head().client_id == in.what.head().client_id) {
-      r.claims.push_back({c.number, std::move(in)}); // sent again, perhaps over a new connection: see settle_twins
+    if (c.from == from) { // one at a time, for the operator has one slot for this session; often it is the same request, sent again
+      r.claims.push_back({c.number, from, std::move(in)});
       return;
     }
   const std::uint32_t number = r.next_number++;
-  r.claims.push_back({number, std::move(in)});
+  r.claims.push_back({number, from, std::move(in)});
   tell(op->actor, make_flat<internal::slot_claimed>([&](auto& b) { return internal::Createslot_claimed(b, state_.id.value, number); }), &home());
 }
 
-/// What was sent again while its claim waited for the slot is decided after it: as a resend, or as a new try.
-void session::settle_twins(std::uint32_t number) {
-  while (auto twin = rare::take(rare_->claims, number))
-    rare_->behind_search.push_back(std::move(*twin));
+/// Claims of the slot that has been decided on now are decided next: as resends, or as new tries.
+void session::settle_others(std::uint32_t number) {
+  while (auto in = rare::take(rare_->claims, number))
+    rare_->behind_search.push_back(std::move(*in));
   go_on_searching();
 }
 
@@ -120,16 +115,14 @@ void session::on_slot_granted(const flat<internal::slot_granted>& m) {
   if (m->use() == internal::slot_use::held) {
     auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
     if (!in)
-      return return_slot(from);
+      return return_slot(from, m->use());
     use_slot(*in, from);
-    return settle_twins(m->request());
+    return settle_others(m->request());
   }
   domain::fact f{.what = kind::offered, .target = from};
   if (!domain::decide(state_, f))
-    return return_slot(from);
-  store_by_system(request_frame(shard_.writer, kind::offered, [&](auto& b) {
-    return wire::Createoffered(b, principal{from}.value, m->queue(), m->rule());
-  }));
+    return return_slot(from, m->use());
+  store_by_system(request_frame(shard_.writer, kind::offered, [&](auto& b) { return wire::Createoffered(b, principal{from}.value, m->queue(), m->rule()); }));
 }
 
 /// The claim of `in` got its slot.
@@ -140,7 +133,7 @@ void session::use_slot(const inbound& in, operator_id from) {
     f.target = from;
   if (auto v = domain::decide(state_, f); !v) { // another one was faster
     if (domain::slot_owner(state_) != from)
-      return_slot(from);
+      return_slot(from, internal::slot_use::held);
     return refuse(in, v.error, v.holder);
   }
   store_request(in, f);
@@ -157,16 +150,14 @@ void session::on_slot_refused(const flat<internal::slot_refused>& m) {
   if (!in)
     return;
   refuse(*in, error_code(m->reason()));
-  settle_twins(m->request());
+  settle_others(m->request());
 }
 
 void session::on_offer_withdrawn(const flat<internal::offer_withdrawn>& m) {
   const operator_id from{m->operator_()};
   if (state_.status != session_status::waiting || state_.offered_to != from)
     return; // accepted or declined meanwhile: the operator hears of that by itself
-  store_by_system(request_frame(shard_.writer, kind::withdrawn, [&](auto& b) {
-    return wire::Createwithdrawn(b, principal{from}.value, m->reason());
-  }));
+  store_by_system(request_frame(shard_.writer, kind::withdrawn, [&](auto& b) { return wire::Createwithdrawn(b, principal{from}.value, m->reason()); }));
 }
 
 void session::restore() {
@@ -182,9 +173,8 @@ void session::restore() {
   if (!state_.offered_to)
     wait_in_queue();
   else
-    store_by_system(request_frame(shard_.writer, kind::withdrawn, [&](auto& b) {
-      return wire::Createwithdrawn(b, principal{state_.offered_to}.value, wire::withdraw_reason::restarted);
-    }));
+    store_by_system(request_frame(
+      shard_.writer, kind::withdrawn, [&](auto& b) { return wire::Createwithdrawn(b, principal{state_.offered_to}.value, wire::withdraw_reason::restarted); }));
 }
 
 } // namespace parley::actors
