@@ -202,7 +202,7 @@ TEST_P(interleavings_test, F023_LimitIsNeverPassed) {
   s.check_log();
 }
 
-INSTANTIATE_TEST_SUITE_P(seeds, interleavings_test, ::testing::Range(1u, 13u));
+INSTANTIATE_TEST_SUITE_P(seeds, interleavings_test, ::testing::Range(1u, 25u));
 
 } // namespace
 } // namespace parley::actors::testing

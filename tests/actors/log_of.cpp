@@ -72,6 +72,7 @@ void stored_log::expect_capacity(const std::map<operator_id, std::uint32_t>& lim
   std::map<operator_id, std::uint32_t> in_use;
   for (const auto& r : records_) {
     auto& s = states[r.head().session];
+    s.id = r.head().session;
     const auto before = domain::slot_owner(s);
     domain::apply(s, domain::fact_of(r.view()));
     const auto after = domain::slot_owner(s);
