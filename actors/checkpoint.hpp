@@ -27,8 +27,8 @@ public:
 private:
   shard_context& shard_;
   std::vector<session_id> changed_;
-  std::vector<session_id> saving_;    ///< of the checkpoint under way, largest number first
-  std::uint64_t group_ = 0;           ///< the checkpoint under way covers everything before this group; 0 = none
+  std::vector<session_id> saving_; ///< of the checkpoint under way, largest number first
+  std::uint64_t group_ = 0;        ///< the checkpoint under way covers everything before this group; 0 = none
   std::uint64_t before_start_ = 0;
   std::uint64_t records_at_last_ = 0;
   const std::uint64_t min_records_;

@@ -38,8 +38,7 @@ struct operator_entry {
 };
 
 struct shard_context {
-  shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s)
-    : system(sys), unit(u), clock(c), settings(s), sessions(*this) {}
+  shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s) : system(sys), unit(u), clock(c), settings(s), sessions(*this) {}
 
   caf::actor_system& system;
   shard_unit& unit;

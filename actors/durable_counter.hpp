@@ -15,8 +15,7 @@ public:
   using reserve = std::function<void(storage::table_update)>;
 
   /// `update` adds to the group that is being filled.
-  durable_counter(std::string key, std::uint64_t block, storage::reader& store, reserve update)
-    : key_(std::move(key)), block_(block), update_(std::move(update)) {
+  durable_counter(std::string key, std::uint64_t block, storage::reader& store, reserve update) : key_(std::move(key)), block_(block), update_(std::move(update)) {
     auto stored = store.get(storage::table::meta, key_).value_or("1");
     std::from_chars(stored.data(), stored.data() + stored.size(), next_);
     reserved_ = next_;

@@ -13,8 +13,8 @@ constexpr std::size_t prefetch_distance = 16;
 constexpr std::size_t max_groups_waiting = 16;
 } // namespace
 
-journal::journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options,
-                 std::function<void(storage::storage_error)> on_failure)
+journal::journal(
+  caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options, std::function<void(storage::storage_error)> on_failure)
   : slim_actor(cfg, shard.unit), shard_(shard), next_group_(store.next_group()) {
   // The writer ends before this actor does (see the destructor), so a plain pointer is enough.
   auto self = [this] { return caf::actor_cast<caf::actor>(caf::strong_actor_ptr{ctrl()}); };
@@ -29,8 +29,7 @@ journal::journal(caf::actor_config& cfg, shard_context& shard, storage::store& s
 
 journal::~journal() = default;
 
-void journal::append(session& who, storage::chain& links, std::span<const std::byte> frame, frame_head head, outlet_ptr origin,
-                     operator_id concerned) {
+void journal::append(session& who, storage::chain& links, std::span<const std::byte> frame, frame_head head, outlet_ptr origin, operator_id concerned) {
   auto slot = room_for(frame.size()).append(links, head.seq, frame);
   std::memcpy(slot.frame, &head, sizeof head);
   entries_.push_back({&who, std::move(origin), 0, slot.where, concerned});

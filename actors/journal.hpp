@@ -12,7 +12,7 @@ class session;
 
 /// A record that has become durable, as its session gets it back.
 struct committed_record {
-  frame_view what;          ///< the bytes in the log, head filled in
+  frame_view what; ///< the bytes in the log, head filled in
   storage::position where;
   const outlet_ptr& origin; ///< who gets the ack; none for records of the system
   operator_id concerned;    ///< whose devices get it, apart from those the record itself names
@@ -23,8 +23,7 @@ class journal final : public slim_actor {
 public:
   using signatures = journal_actor::signatures;
 
-  journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options,
-          std::function<void(storage::storage_error)> on_failure);
+  journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options, std::function<void(storage::storage_error)> on_failure);
   ~journal() override;
 
   /// Adds a record of `who` to the open group. `frame` is copied; `head` replaces its head (length and kind kept). The session's chain moves on.

@@ -10,9 +10,8 @@ void send_listing(shard_context& shard, const inbound& request, std::span<const 
   const auto& asked = request.what.head();
   const auto limit = std::min<std::size_t>(request.what.body<wire::list>()->limit(), limits::max_page_records);
   sessions = sessions.first(std::min(sessions.size(), limit));
-  request.from->answer(shard.writer.build(head_of(kind::listing, {}, asked.client_id, request.author), [&](auto& b) {
-    return wire::Createlisting(b, std::uint32_t(sessions.size()), total);
-  }));
+  request.from->answer(shard.writer.build(
+    head_of(kind::listing, {}, asked.client_id, request.author), [&](auto& b) { return wire::Createlisting(b, std::uint32_t(sessions.size()), total); }));
   for (auto id : sessions)
     shard.sessions.tell(id, describe_to{request.from, asked.client_id, request.author});
 }

@@ -47,9 +47,7 @@ bool audience::leave(const outlet* o) {
   return !empty();
 }
 
-bool audience::has(const outlet* o) const {
-  return first_.get() == o || (more_ && std::ranges::find(*more_, o, &outlet_ptr::get) != more_->end());
-}
+bool audience::has(const outlet* o) const { return first_.get() == o || (more_ && std::ranges::find(*more_, o, &outlet_ptr::get) != more_->end()); }
 
 void audience::deliver(std::span<const std::byte> frame, const outlet* except) {
   if (first_ && first_->closed())

@@ -16,9 +16,9 @@ namespace parley::actors {
 /// What hello or attach gave a connection.
 struct admission {
   wire::role role = wire::role::none;
-  principal who;            ///< none for a gateway
-  session_id open_session;  ///< visitor: the chat that is still open
-  std::string token;        ///< visitor: proves who it is next time
+  principal who;                    ///< none for a gateway
+  session_id open_session;          ///< visitor: the chat that is still open
+  std::string token;                ///< visitor: proves who it is next time
   std::uint64_t client_id_base = 0; ///< greater than every one given before, also before a restart
 };
 
@@ -60,11 +60,20 @@ private:
 class outlet_ptr {
 public:
   outlet_ptr() = default;
-  explicit outlet_ptr(outlet* o) : o_(o) { if (o_) ++o_->owners_; }
+  explicit outlet_ptr(outlet* o) : o_(o) {
+    if (o_)
+      ++o_->owners_;
+  }
   outlet_ptr(const outlet_ptr& other) : outlet_ptr(other.o_) {}
   outlet_ptr(outlet_ptr&& other) noexcept : o_(std::exchange(other.o_, nullptr)) {}
-  outlet_ptr& operator=(outlet_ptr other) noexcept { std::swap(o_, other.o_); return *this; }
-  ~outlet_ptr() { if (o_ && --o_->owners_ == 0) delete o_; }
+  outlet_ptr& operator=(outlet_ptr other) noexcept {
+    std::swap(o_, other.o_);
+    return *this;
+  }
+  ~outlet_ptr() {
+    if (o_ && --o_->owners_ == 0)
+      delete o_;
+  }
   outlet* operator->() const { return o_; }
   outlet& operator*() const { return *o_; }
   outlet* get() const { return o_; }

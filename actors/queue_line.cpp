@@ -39,9 +39,8 @@ void queue_line::stand_in_line(session_id s) {
 void queue_line::assign() {
   while (auto pair = machine_.next()) {
     auto* op = shard_.find_operator(pair->to);
-    tell(op->actor, make_flat<internal::slot_wanted>([&](auto& b) {
-           return internal::Createslot_wanted(b, pair->session.value, id_.value, pair->place, pair->rule);
-         }), context());
+    tell(op->actor, make_flat<internal::slot_wanted>([&](auto& b) { return internal::Createslot_wanted(b, pair->session.value, id_.value, pair->place, pair->rule); }),
+      context());
   }
 }
 

@@ -19,14 +19,11 @@ void session::sleep_later() {
 }
 
 /// Sessions that started together, as after a restart, shall not all go in the same tick: up to a quarter of the time later, by number.
-std::int64_t session::spread_ms() const {
-  return std::int64_t(id_hash::mix(state_.id.value) % std::uint64_t(shard_.settings.sleep_after_ms / 4 + 1));
-}
+std::int64_t session::spread_ms() const { return std::int64_t(id_hash::mix(state_.id.value) % std::uint64_t(shard_.settings.sleep_after_ms / 4 + 1)); }
 
 /// May the actor go, as far as time is concerned?
 bool session::due_to_sleep() const {
-  return state_.status == session_status::ended
-         || (shard_.settings.sleep_after_ms > 0 && shard_.wall_ms - state_.last_activity_ms >= shard_.settings.sleep_after_ms);
+  return state_.status == session_status::ended || (shard_.settings.sleep_after_ms > 0 && shard_.wall_ms - state_.last_activity_ms >= shard_.settings.sleep_after_ms);
 }
 
 bool session::quiet() { return in_flight_ == 0 && mailbox_empty() && (!rare_ || rare_->idle()); }

@@ -57,7 +57,7 @@ private:
   void wake(session_id id, caf::mailbox_element_ptr first);
 
   shard_context& shard_;
-  std::vector<caf::abstract_actor*> found_; ///< scratch of tell_all
+  std::vector<caf::abstract_actor*> found_;                              ///< scratch of tell_all
   boost::unordered_flat_map<session_id, session_actor, id_hash> actors_; ///< null: asleep
   boost::unordered_flat_map<session_id, audience, id_hash> audiences_;   ///< of sleeping sessions, where there is one
   std::size_t slept_since_return_ = 0;

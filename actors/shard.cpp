@@ -45,7 +45,8 @@ actor_runtime::~actor_runtime() = default;
 struct shard::impl {
   impl(actor_runtime::impl& rt, const clock_source& clock, const shard_options& o, std::unique_ptr<storage::store> s)
     : store(std::move(s)), readers(*store), unit(rt.unit(o.number)),
-      context(rt.system, unit, clock, session_settings{o.sleep_after_ms, o.visitor_frames_per_second, o.visitor_burst_frames}), checkpoints(context, o.checkpoint_records) {
+      context(rt.system, unit, clock, session_settings{o.sleep_after_ms, o.visitor_frames_per_second, o.visitor_burst_frames}),
+      checkpoints(context, o.checkpoint_records) {
     refresh_clock();
     context.wheel.advance(context.steady_ms, [](timer_node&) {});
     context.readers = &readers;

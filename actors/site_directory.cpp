@@ -21,9 +21,7 @@ constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
 std::string_view text(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
 
 /// An account in the table `directory`: "id key_digest" (the digest is "-" without a key), under "operator/NAME".
-std::string account_row(operator_id id, std::string_view key_digest) {
-  return std::to_string(id.value) + ' ' + (key_digest.empty() ? "-" : std::string{key_digest});
-}
+std::string account_row(operator_id id, std::string_view key_digest) { return std::to_string(id.value) + ' ' + (key_digest.empty() ? "-" : std::string{key_digest}); }
 
 } // namespace
 
@@ -46,8 +44,8 @@ site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, sit
     auto end = std::from_chars(row.data(), row.data() + row.size(), id).ptr;
     const auto digest = std::string_view{end, std::size_t(row.data() + row.size() - end)}.substr(1);
     auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name);
-    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}},
-                  operator_id{id}, digest == "-" ? std::string{} : std::string{digest});
+    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}}, operator_id{id},
+      digest == "-" ? std::string{} : std::string{digest});
     return true;
   });
   for (const auto& a : site_.accounts)
@@ -193,8 +191,7 @@ void site_directory::on_attach(inbound& in) {
   const auto& wanted = *in.what.body<wire::attach>();
   const auto who = in.author;
   const auto answer = [&](principal p) {
-    in.from->answer(shard_.writer.build(head_of(kind::attached, {}, in.what.head().client_id, p),
-                                        [&](auto& b) { return wire::Createattached(b, p.value); }));
+    in.from->answer(shard_.writer.build(head_of(kind::attached, {}, in.what.head().client_id, p), [&](auto& b) { return wire::Createattached(b, p.value); }));
   };
   if (who.is_visitor()) {
     if (auto session = open_session_of(who.visitor()))
@@ -208,9 +205,9 @@ void site_directory::on_attach(inbound& in) {
   if (!op)
     return in.from->refuse(in.what.head(), error_code::no_such_operator);
   answer(principal{op->id});
-  tell(op->actor, make_flat<internal::operator_settings>([&](auto& b) {
-         return internal::Createoperator_settings(b, wanted.capacity(), wanted.responds(), wanted.available());
-       }), context());
+  tell(op->actor,
+    make_flat<internal::operator_settings>([&](auto& b) { return internal::Createoperator_settings(b, wanted.capacity(), wanted.responds(), wanted.available()); }),
+    context());
   tell(op->actor, device_change{in.from, device_change::action::joined}, context());
 }
 

@@ -73,7 +73,7 @@ public:
               }
               changed_.notify_one();
             },
-            [](bool) {}, [](const storage_error&) { std::abort(); }};
+      [](bool) {}, [](const storage_error&) { std::abort(); }};
   }
   void add() {
     std::lock_guard lock(mutex_);
@@ -173,9 +173,7 @@ BENCHMARK(commit_one_by_one)->UseRealTime();
 
 /// A log of many sessions, written once for the reading benches of one size.
 struct filled_store {
-  filled_store(std::uint64_t n_sessions, std::uint64_t records) : sessions(n_sessions), db(open_store(dir)) {
-    write_groups(*db, sessions, records / records_per_group);
-  }
+  filled_store(std::uint64_t n_sessions, std::uint64_t records) : sessions(n_sessions), db(open_store(dir)) { write_groups(*db, sessions, records / records_per_group); }
   temporary_directory dir;
   many_sessions sessions;
   std::unique_ptr<store> db;

@@ -4,9 +4,8 @@
 
 namespace parley {
 
-static_assert(offsetof(frame_head, what) == 4 && offsetof(frame_head, session) == 8 && offsetof(frame_head, seq) == 16
-              && offsetof(frame_head, time_ms) == 24 && offsetof(frame_head, author) == 32 && offsetof(frame_head, client_id) == 40
-              && sizeof(wire::frame_head) == sizeof(frame_head));
+static_assert(offsetof(frame_head, what) == 4 && offsetof(frame_head, session) == 8 && offsetof(frame_head, seq) == 16 && offsetof(frame_head, time_ms) == 24
+              && offsetof(frame_head, author) == 32 && offsetof(frame_head, client_id) == 40 && sizeof(wire::frame_head) == sizeof(frame_head));
 
 namespace {
 
@@ -26,7 +25,12 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
   using enum wire::kind;
   auto ok = [&](bool good) { return good ? error_code::none : error_code::bad_request; };
   switch (what) {
-    case detach: case ping: case pong: case accept: case hold: case decline: return ok(size == 0);
+    case detach:
+    case ping:
+    case pong:
+    case accept:
+    case hold:
+    case decline: return ok(size == 0);
     case hello: return ok(verified<wire::hello>(body, size));
     case welcome: return ok(verified<wire::welcome>(body, size));
     case attach: return ok(verified<wire::attach>(body, size));

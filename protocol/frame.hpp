@@ -19,7 +19,9 @@ public:
 
   /// The body as table T. Call it only for the T that belongs to head().what.
   template <class T>
-  const T* body() const { return flatbuffers::GetRoot<T>(bytes_ + sizeof(frame_head)); }
+  const T* body() const {
+    return flatbuffers::GetRoot<T>(bytes_ + sizeof(frame_head));
+  }
 
 private:
   friend class frame;
@@ -38,7 +40,9 @@ public:
   const frame_head& head() const { return *reinterpret_cast<const frame_head*>(block_->data() + offset_); }
   std::span<const std::byte> bytes() const { return view().bytes(); }
   template <class T>
-  const T* body() const { return view().body<T>(); }
+  const T* body() const {
+    return view().body<T>();
+  }
 
 private:
   friend struct decoder;

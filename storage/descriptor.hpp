@@ -10,8 +10,14 @@ public:
   descriptor() = default;
   explicit descriptor(int fd) : fd_(fd) {}
   descriptor(descriptor&& o) noexcept : fd_(std::exchange(o.fd_, -1)) {}
-  descriptor& operator=(descriptor o) noexcept { std::swap(fd_, o.fd_); return *this; }
-  ~descriptor() { if (fd_ >= 0) ::close(fd_); }
+  descriptor& operator=(descriptor o) noexcept {
+    std::swap(fd_, o.fd_);
+    return *this;
+  }
+  ~descriptor() {
+    if (fd_ >= 0)
+      ::close(fd_);
+  }
 
   int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }

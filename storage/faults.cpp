@@ -12,7 +12,10 @@ storage_error fault(int code, std::string_view doing, storage_errc otherwise) {
     if (means_full(code))
       return storage_errc::full;
     switch (code) {
-      case MDB_CORRUPTED: case MDB_PAGE_NOTFOUND: case MDB_INVALID: case MDB_INCOMPATIBLE: return storage_errc::corrupt;
+      case MDB_CORRUPTED:
+      case MDB_PAGE_NOTFOUND:
+      case MDB_INVALID:
+      case MDB_INCOMPATIBLE: return storage_errc::corrupt;
       case MDB_VERSION_MISMATCH: return storage_errc::wrong_schema;
       default: return otherwise;
     }

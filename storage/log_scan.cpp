@@ -43,8 +43,8 @@ struct scan_state {
 
 } // namespace
 
-result<ok_t, storage_error> scan_log(read_slot& slot, std::uint64_t first, const std::function<bool(const log_record&)>& each,
-                                     const std::function<bool(position, std::string_view)>& bad) {
+result<ok_t, storage_error> scan_log(
+  read_slot& slot, std::uint64_t first, const std::function<bool(const log_record&)>& each, const std::function<bool(position, std::string_view)>& bad) {
   scan_state state{each, bad, {}};
   std::uint64_t number = first;
   for (;;) {

@@ -17,8 +17,7 @@ record_fault read_record(std::span<const std::byte> group, position where, store
   std::uint32_t frame_length;
   std::memcpy(&frame_length, out.frame + offsetof(frame_head, length), sizeof frame_length);
   const std::size_t bytes = out.links.frame_bytes;
-  if (bytes != std::size_t{frame_length} + sizeof frame_length || bytes < sizeof(frame_head) || bytes % 8 != 0
-      || bytes > group.size() - offset - sizeof(record_head))
+  if (bytes != std::size_t{frame_length} + sizeof frame_length || bytes < sizeof(frame_head) || bytes % 8 != 0 || bytes > group.size() - offset - sizeof(record_head))
     return record_fault::length;
   if (checksum_of(record, out.links.frame_bytes) != out.links.checksum)
     return record_fault::checksum;
@@ -36,8 +35,6 @@ std::string_view describe(record_fault f) {
 
 std::string describe(position p) { return "group " + std::to_string(p.group()) + " offset " + std::to_string(p.offset()); }
 
-storage_error corrupt(position p, std::string_view why) {
-  return {storage_errc::corrupt, "record at " + describe(p) + ": " + std::string(why)};
-}
+storage_error corrupt(position p, std::string_view why) { return {storage_errc::corrupt, "record at " + describe(p) + ": " + std::string(why)}; }
 
 } // namespace parley::storage

@@ -90,8 +90,7 @@ int open_tables(store::impl& s, MDB_txn* txn, unsigned create) {
 }
 
 storage_error wrong_schema(const store::impl& s, std::string_view found) {
-  return {storage_errc::wrong_schema,
-          s.where.string() + " has schema " + std::string(found) + ", this program knows " + std::string(schema_version)};
+  return {storage_errc::wrong_schema, s.where.string() + " has schema " + std::string(found) + ", this program knows " + std::string(schema_version)};
 }
 
 /// An environment without any database is new: gets its tables and the schema version. Any other must have ours.

@@ -13,12 +13,12 @@
 namespace parley::storage {
 
 enum class storage_errc : std::uint8_t {
-  cannot_open,     ///< the directory or the files can't be made or opened
-  wrong_schema,    ///< written by a version of Parley that this one does not know
-  in_use,          ///< another process has it open for writing
-  full,            ///< no space; recovers when there is space again
-  io,              ///< a write or a sync failed: nothing after it can be trusted, the process must end
-  corrupt,         ///< a checksum does not match, or the structure makes no sense
+  cannot_open,  ///< the directory or the files can't be made or opened
+  wrong_schema, ///< written by a version of Parley that this one does not know
+  in_use,       ///< another process has it open for writing
+  full,         ///< no space; recovers when there is space again
+  io,           ///< a write or a sync failed: nothing after it can be trusted, the process must end
+  corrupt,      ///< a checksum does not match, or the structure makes no sense
 };
 
 struct storage_error {

@@ -43,7 +43,7 @@ struct writer::impl {
   std::thread thread;
 
   impl(store& s, writer_events e, writer_options o)
-      : db(s.native()), events(std::move(e)), options(o), space(db.file, db.options.grow_bytes), thread([this] { run(); }) {}
+    : db(s.native()), events(std::move(e)), options(o), space(db.file, db.options.grow_bytes), thread([this] { run(); }) {}
 
   void run();
   batch next_batch();
@@ -121,8 +121,8 @@ result<ok_t, storage_error> writer::impl::make_room(const batch& groups) {
 
 result<ok_t, storage_error> writer::impl::write(const batch& groups) {
   if (groups.front()->number() != db.next_group)
-    return failure{storage_error{storage_errc::io, "group " + std::to_string(groups.front()->number()) + " was submitted, "
-                                                       + std::to_string(db.next_group) + " is next"}};
+    return failure{
+      storage_error{storage_errc::io, "group " + std::to_string(groups.front()->number()) + " was submitted, " + std::to_string(db.next_group) + " is next"}};
   const auto start = steady::now();
   if (auto done = commit(db, groups); !done)
     return done;

@@ -39,7 +39,9 @@ public:
   /// Groups submitted and not yet reported as committed: the shard fills the next group meanwhile instead of sending many small ones. Any thread.
   std::size_t outstanding() const;
 
-  struct counters { std::uint64_t commits, records, bytes, sync_microseconds; };
+  struct counters {
+    std::uint64_t commits, records, bytes, sync_microseconds;
+  };
   /// Totals since the start. Any thread.
   counters totals() const;
 

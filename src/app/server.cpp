@@ -98,8 +98,7 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
   add_server_metrics(i->metrics, *i->shard, *i->listener);
-  auto admin = gateway::admin_http::start(config.admin.host, config.admin.port,
-                                          {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
+  auto admin = gateway::admin_http::start(config.admin.host, config.admin.port, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
   if (!admin)
     return failure{admin.error()};
   i->admin = std::move(*admin);

@@ -63,7 +63,9 @@ struct id_hash {
     return x;
   }
   template <class Tag, class N>
-  constexpr std::size_t operator()(strong_id<Tag, N> id) const noexcept { return mix(id.value); }
+  constexpr std::size_t operator()(strong_id<Tag, N> id) const noexcept {
+    return mix(id.value);
+  }
   constexpr std::size_t operator()(principal p) const noexcept { return mix(p.value); }
 };
 

@@ -26,12 +26,24 @@ public:
   result(failure<F> f) : v_(std::in_place_index<1>, std::move(f.error)) {}
 
   explicit operator bool() const { return v_.index() == 0; }
-  T& operator*() & { assert(*this); return *std::get_if<0>(&v_); }
-  const T& operator*() const& { assert(*this); return *std::get_if<0>(&v_); }
-  T&& operator*() && { assert(*this); return std::move(*std::get_if<0>(&v_)); }
+  T& operator*() & {
+    assert(*this);
+    return *std::get_if<0>(&v_);
+  }
+  const T& operator*() const& {
+    assert(*this);
+    return *std::get_if<0>(&v_);
+  }
+  T&& operator*() && {
+    assert(*this);
+    return std::move(*std::get_if<0>(&v_));
+  }
   T* operator->() { return std::get_if<0>(&v_); }
   const T* operator->() const { return std::get_if<0>(&v_); }
-  const E& error() const { assert(!*this); return *std::get_if<1>(&v_); }
+  const E& error() const {
+    assert(!*this);
+    return *std::get_if<1>(&v_);
+  }
 
 private:
   std::variant<T, E> v_;

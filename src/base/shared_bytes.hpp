@@ -37,10 +37,19 @@ class block_ptr {
 public:
   block_ptr() = default;
   static block_ptr make(std::size_t capacity) { return block_ptr{byte_block::make(capacity)}; }
-  block_ptr(const block_ptr& o) noexcept : b_(o.b_) { if (b_) b_->retain(); }
+  block_ptr(const block_ptr& o) noexcept : b_(o.b_) {
+    if (b_)
+      b_->retain();
+  }
   block_ptr(block_ptr&& o) noexcept : b_(std::exchange(o.b_, nullptr)) {}
-  block_ptr& operator=(block_ptr o) noexcept { std::swap(b_, o.b_); return *this; }
-  ~block_ptr() { if (b_) b_->release(); }
+  block_ptr& operator=(block_ptr o) noexcept {
+    std::swap(b_, o.b_);
+    return *this;
+  }
+  ~block_ptr() {
+    if (b_)
+      b_->release();
+  }
   byte_block* operator->() const noexcept { return b_; }
   byte_block* get() const noexcept { return b_; }
   explicit operator bool() const noexcept { return b_; }

@@ -11,9 +11,7 @@ namespace parley::domain {
 
 namespace {
 ring_order order_for(assignment_method m) { return m == assignment_method::least_busy ? ring_order::by_load : ring_order::by_turn; }
-wire::offer_rule rule_for(assignment_method m) {
-  return m == assignment_method::least_busy ? wire::offer_rule::least_busy : wire::offer_rule::round_robin;
-}
+wire::offer_rule rule_for(assignment_method m) { return m == assignment_method::least_busy ? wire::offer_rule::least_busy : wire::offer_rule::round_robin; }
 } // namespace
 
 struct queue_machine::impl {
@@ -59,9 +57,7 @@ bool queue_machine::withdraw(session_id s, ticket t) {
   return was_declined || impl_->line.erase(w);
 }
 
-void queue_machine::operator_changed(operator_id op, std::uint32_t assignable, std::uint32_t in_use) {
-  impl_->operators.update(op, assignable, in_use);
-}
+void queue_machine::operator_changed(operator_id op, std::uint32_t assignable, std::uint32_t in_use) { impl_->operators.update(op, assignable, in_use); }
 
 void queue_machine::remove(operator_id op) { impl_->operators.remove(op); }
 

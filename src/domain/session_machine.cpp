@@ -15,9 +15,7 @@ verdict taken_by(operator_id holder) { return {.error = error_code::taken, .hold
 verdict allowed_if(bool condition, error_code otherwise) { return {.error = condition ? error_code::none : otherwise}; }
 
 bool is_its_visitor(const session_state& s, principal who) { return who.is_visitor() && who.visitor() == s.visitor; }
-bool holds(const session_state& s, principal who) {
-  return who.is_operator() && s.status == session_status::on_chat && who.operator_() == s.holder;
-}
+bool holds(const session_state& s, principal who) { return who.is_operator() && s.status == session_status::on_chat && who.operator_() == s.holder; }
 bool takes_part(const session_state& s, principal who) { return is_its_visitor(s, who) || holds(s, who); }
 
 /// Why the chat ends when `author` ends it and says no more.
@@ -30,8 +28,7 @@ end_reason usual_reason(principal author) {
 }
 
 bool may_give(principal author, end_reason reason) {
-  return reason == end_reason::none || reason == usual_reason(author)
-         || (author.kind() == principal_kind::system && reason == end_reason::time_out);
+  return reason == end_reason::none || reason == usual_reason(author) || (author.kind() == principal_kind::system && reason == end_reason::time_out);
 }
 
 verdict decide_read(const session_state& s, const fact& f) {

@@ -16,9 +16,9 @@ struct fact {
   std::int64_t time_ms = 0;
   principal author{};
   std::uint64_t client_id = 0;
-  operator_id target{};       ///< offered, withdrawn, assign: which operator
-  queue_id queue{};           ///< open
-  std::uint64_t up_to = 0;     ///< read
+  operator_id target{};                             ///< offered, withdrawn, assign: which operator
+  queue_id queue{};                                 ///< open
+  std::uint64_t up_to = 0;                          ///< read
   wire::end_reason reason = wire::end_reason::none; ///< close; none = follows from the author
 };
 
@@ -29,17 +29,17 @@ fact fact_of(frame_view record);
 struct session_state {
   session_id id{};
   visitor_id visitor{};
-  operator_id holder{};         ///< on_chat: who has it. Stays after the end, for the lists.
-  operator_id offered_to{};     ///< waiting: to whom it is held out now
-  std::uint64_t seq = 0;      ///< newest record
+  operator_id holder{};     ///< on_chat: who has it. Stays after the end, for the lists.
+  operator_id offered_to{}; ///< waiting: to whom it is held out now
+  std::uint64_t seq = 0;    ///< newest record
   std::int64_t opened_ms = 0;
-  std::int64_t waiting_since_ms = 0;  ///< 0 unless waiting
+  std::int64_t waiting_since_ms = 0; ///< 0 unless waiting
   std::int64_t last_activity_ms = 0;
-  std::int64_t oldest_unread_ms = 0;  ///< 0 = nothing unread
+  std::int64_t oldest_unread_ms = 0;           ///< 0 = nothing unread
   std::uint64_t newest_visitor_client_id = 0;  ///< greatest client id seen from the visitor …
   std::uint64_t newest_operator_client_id = 0; ///< … and from operators, whoever they were (see may_be_resend)
-  std::uint64_t recent_visitor_texts = 0; ///< bit i: record `seq - i` is a text of the visitor; what a partial read leaves unread is counted here
-  std::uint32_t unread = 0;               ///< texts of the visitor that the holder has not seen
+  std::uint64_t recent_visitor_texts = 0;      ///< bit i: record `seq - i` is a text of the visitor; what a partial read leaves unread is counted here
+  std::uint32_t unread = 0;                    ///< texts of the visitor that the holder has not seen
   queue_id queue{};
   session_status status = session_status::none;
   wire::end_reason reason = wire::end_reason::none; ///< ended: why
@@ -51,7 +51,7 @@ static_assert(sizeof(session_state) <= 128);
 /// What a session's status becomes, or why the record is refused.
 struct verdict {
   error_code error = error_code::none;
-  operator_id holder{};        ///< error taken: who has it
+  operator_id holder{}; ///< error taken: who has it
   explicit operator bool() const { return error == error_code::none; }
 };
 

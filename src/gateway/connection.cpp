@@ -24,8 +24,7 @@ constexpr std::size_t keep_for_gateway = 1024 * 1024;
 } // namespace
 
 connection::connection(tcp::socket socket, actors::shard& shard, asio_poller& poller, listener& home, const connection_limits& limits)
-  : socket_(std::move(socket)), shard_(shard), poller_(poller), home_(home), limits_(limits),
-    deadline_ms_(home.steady_ms() + limits.hello_timeout_ms) {}
+  : socket_(std::move(socket)), shard_(shard), poller_(poller), home_(home), limits_(limits), deadline_ms_(home.steady_ms() + limits.hello_timeout_ms) {}
 
 connection::~connection() { poller_.forget(*this); }
 

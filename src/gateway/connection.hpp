@@ -74,17 +74,17 @@ private:
   wire::role role_ = wire::role::none;
   enum class greeting : std::uint8_t { expected, asked, done } greeting_ = greeting::expected;
   principal self_;
-  std::uint64_t hello_id_ = 0;    ///< client id of hello, echoed by welcome
-  std::int64_t deadline_ms_;      ///< for hello, then for taking the goodbye
-  std::uint32_t in_flight_ = 0;   ///< requests without an answer
+  std::uint64_t hello_id_ = 0;      ///< client id of hello, echoed by welcome
+  std::int64_t deadline_ms_;        ///< for hello, then for taking the goodbye
+  std::uint32_t in_flight_ = 0;     ///< requests without an answer
   std::size_t in_flight_bytes_ = 0; ///< of these, about: each answer takes off the average
 
-  block_ptr in_;                  ///< what was read; frames point into it
-  std::size_t in_begin_ = 0;      ///< first byte not yet taken
+  block_ptr in_;             ///< what was read; frames point into it
+  std::size_t in_begin_ = 0; ///< first byte not yet taken
   std::size_t in_end_ = 0;
   std::vector<actors::inbound> for_sessions_; ///< frames of the read at hand
 
-  std::vector<std::byte> out_;    ///< collected since the last write
+  std::vector<std::byte> out_; ///< collected since the last write
   std::vector<std::byte> writing_;
   std::size_t written_ = 0;
   std::vector<wire::ack> acks_;

@@ -49,14 +49,14 @@ void connection::read_more() {
   }
   make_room_to_read();
   reading_ = reading::under_way;
-  socket_.async_read_some(boost::asio::buffer(in_->data() + in_end_, in_->capacity() - in_end_),
-                          [this, self = actors::outlet_ptr{this}](boost::system::error_code ec, std::size_t bytes) {
-                            if (closed_)
-                              return;
-                            if (ec)
-                              return shut();
-                            on_read(bytes);
-                          });
+  socket_.async_read_some(
+    boost::asio::buffer(in_->data() + in_end_, in_->capacity() - in_end_), [this, self = actors::outlet_ptr{this}](boost::system::error_code ec, std::size_t bytes) {
+      if (closed_)
+        return;
+      if (ec)
+        return shut();
+      on_read(bytes);
+    });
 }
 
 /// Frames keep the block they lie in alive. When nobody holds it any more it is used again, else a new one takes what is left over.
@@ -202,9 +202,7 @@ void connection::dispatch(frame f) {
     case kind::hold:
     case kind::decline:
     case kind::assign:
-    case kind::close:
-      for_sessions_.push_back(std::move(in));
-      return;
+    case kind::close: for_sessions_.push_back(std::move(in)); return;
     default: return refuse(head, error_code::unknown_kind, {});
   }
 }
@@ -217,8 +215,7 @@ void connection::answered() {
   if (in_flight_ == 0 && ending_ == ending::after_answers)
     return close(ending_reason_);
   // Half of the credit back: resuming at every single answer would read frame by frame.
-  if (reading_ == reading::paused && !closed_ && in_ && in_flight_ <= limits_.in_flight / 2
-      && in_flight_bytes_ <= limits::max_in_flight_bytes / 2)
+  if (reading_ == reading::paused && !closed_ && in_ && in_flight_ <= limits_.in_flight / 2 && in_flight_bytes_ <= limits::max_in_flight_bytes / 2)
     read_more();
 }
 

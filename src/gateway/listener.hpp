@@ -54,7 +54,7 @@ private:
   const clock_source& clock_;
   const connection_limits limits_;
   boost::asio::ip::tcp::acceptor acceptor_;
-  boost::asio::steady_timer retry_;  ///< after accept failed for want of descriptors
+  boost::asio::steady_timer retry_; ///< after accept failed for want of descriptors
   boost::asio::steady_timer watch_;
   std::unordered_map<connection*, actors::outlet_ptr> open_;
   frame_writer writer_;

@@ -122,32 +122,37 @@ TEST_P(any_interleaving, keeps_free_offered_and_held_at_the_limit_and_never_gran
     const session_id s{1 + random() % 8};
     const bool has_room = in_use() < std::int64_t(limit);
     switch (random() % 12) {
-      case 0: case 1: case 2: {
+      case 0:
+      case 1:
+      case 2: {
         const bool expected = online && available && answers && has_room && !model.contains(s);
         ASSERT_EQ(op.ask(s), expected);
         if (expected)
           model[s] = slot::offered;
         break;
       }
-      case 3: case 4: {
+      case 3:
+      case 4: {
         const bool held = model.contains(s) && model[s] == slot::held;
-        const auto expected = held                        ? claimed::granted
-                              : !online || !answers       ? claimed::unavailable
+        const auto expected = held                            ? claimed::granted
+                              : !online || !answers           ? claimed::unavailable
                               : has_room || model.contains(s) ? claimed::granted
-                                                          : claimed::at_capacity;
+                                                              : claimed::at_capacity;
         ASSERT_EQ(op.claim(s), expected);
         if (expected == claimed::granted)
           model[s] = slot::held;
         break;
       }
-      case 5: case 6: {
+      case 5:
+      case 6: {
         const bool expected = model.contains(s) && model[s] == slot::offered;
         ASSERT_EQ(op.confirm(s), expected);
         if (expected)
           model[s] = slot::held;
         break;
       }
-      case 7: case 8: {
+      case 7:
+      case 8: {
         const slot expected = model.contains(s) ? model[s] : slot::none;
         ASSERT_EQ(op.give_back(s), expected);
         model.erase(s);

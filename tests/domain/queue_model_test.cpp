@@ -85,7 +85,9 @@ protected:
 
   void step() {
     switch (below(9)) {
-      case 0: case 1: case 2: {
+      case 0:
+      case 1:
+      case 2: {
         const session_id s{next_session++};
         model.line[queue.enqueue(s)].session = s;
         break;
@@ -117,7 +119,8 @@ protected:
         model.line.erase(it);
         break;
       }
-      case 6: case 7: { // an operator comes, takes more, takes less, goes away
+      case 6:
+      case 7: { // an operator comes, takes more, takes less, goes away
         const operator_id op{1 + below(6)};
         const std::uint32_t assignable = below(3) ? std::uint32_t(below(4)) : 0, in_use = std::uint32_t(below(5));
         queue.operator_changed(op, assignable, in_use);

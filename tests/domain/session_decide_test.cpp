@@ -18,9 +18,12 @@ struct author_row {
   principal who;
 };
 constexpr std::array authors{
-  author_row{"its visitor", principal{ada}}, author_row{"another visitor", principal{stranger}},
-  author_row{"olga", principal{olga}},       author_row{"otto", principal{otto}},
-  author_row{"the system", the_system},      author_row{"a bot", principal{principal_kind::bot, 1}},
+  author_row{"its visitor", principal{ada}},
+  author_row{"another visitor", principal{stranger}},
+  author_row{"olga", principal{olga}},
+  author_row{"otto", principal{otto}},
+  author_row{"the system", the_system},
+  author_row{"a bot", principal{principal_kind::bot, 1}},
 };
 
 struct row {
@@ -30,8 +33,12 @@ struct row {
 };
 
 const std::map<std::string_view, error_code> words{
-  {"ok", error_code::none},        {"no", error_code::not_allowed}, {"nosession", error_code::no_such_session},
-  {"ended", error_code::session_ended}, {"taken", error_code::taken}, {"notoffered", error_code::not_offered},
+  {"ok", error_code::none},
+  {"no", error_code::not_allowed},
+  {"nosession", error_code::no_such_session},
+  {"ended", error_code::session_ended},
+  {"taken", error_code::taken},
+  {"notoffered", error_code::not_offered},
 };
 
 const std::map<std::string_view, session_state>& chats() {
@@ -188,8 +195,11 @@ TEST(session_decide, the_reason_of_the_end_must_fit_who_ends_it) {
   using enum wire::end_reason;
   const auto& s = chats().at("olga's");
   const std::map<wire::end_reason, std::array<bool, 3>> fits{
-    {none, {true, true, true}},       {by_visitor, {true, false, false}},  {by_operator, {false, true, false}},
-    {time_out, {false, false, true}}, {termination, {false, false, true}},
+    {none, {true, true, true}},
+    {by_visitor, {true, false, false}},
+    {by_operator, {false, true, false}},
+    {time_out, {false, false, true}},
+    {termination, {false, false, true}},
   };
   for (const auto& [reason, expected] : fits) {
     int column = 0;
@@ -207,9 +217,7 @@ TEST(session_decide, what_is_no_record_is_never_added) {
   EXPECT_EQ(decide(chats().at("waiting"), make(kind{200}, principal{ada})).error, error_code::unknown_kind);
 }
 
-TEST(session_decide, a_visitor_without_a_number_opens_nothing) {
-  EXPECT_EQ(decide({}, opened(visitor_id{})).error, error_code::not_allowed);
-}
+TEST(session_decide, a_visitor_without_a_number_opens_nothing) { EXPECT_EQ(decide({}, opened(visitor_id{})).error, error_code::not_allowed); }
 
 } // namespace
 } // namespace parley::domain::testing

@@ -11,8 +11,8 @@ namespace {
 TEST(session_fact, is_read_back_from_the_frame_of_every_record_kind) {
   frame_writer writer;
   std::set<kind> covered;
-  for (fact f : {opened(ada, queue_id{3}), text(ada), text(olga), seen(principal{olga}, 77), offered_to(olga), withdrawn_from(otto), accepted(olga),
-                 put_on_hold(otto), declined(olga), assigned(olga, otto), closed(the_system, wire::end_reason::time_out)}) {
+  for (fact f : {opened(ada, queue_id{3}), text(ada), text(olga), seen(principal{olga}, 77), offered_to(olga), withdrawn_from(otto), accepted(olga), put_on_hold(otto),
+         declined(olga), assigned(olga, otto), closed(the_system, wire::end_reason::time_out)}) {
     f.seq = 9;
     f.time_ms = 1'700'000'000'123;
     f.client_id = f.author ? 1234 : 0;

@@ -19,7 +19,7 @@ public:
 
   fact any(std::uint64_t newest_seq) {
     static constexpr std::array kinds{kind::open, kind::message, kind::message, kind::message, kind::message, kind::read, kind::read, kind::offered, kind::offered,
-                                      kind::withdrawn, kind::accept, kind::hold, kind::decline, kind::assign, kind::close};
+      kind::withdrawn, kind::accept, kind::hold, kind::decline, kind::assign, kind::close};
     static constexpr std::array people{principal{ada}, principal{ada}, principal{olga}, principal{otto}, the_system, principal{stranger}};
     fact f = make(kinds[below(kinds.size())], people[below(people.size())]);
     if (f.what == kind::close && below(8) != 0)

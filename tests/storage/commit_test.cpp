@@ -24,7 +24,7 @@ void hold_estimate(std::uint32_t seed, std::size_t updates_per_group, std::size_
         book.append(*g, session_id{below(10) + 1}, std::string(below(2000), 'x'));
       for (std::size_t u = below(updates_per_group + 1); u > 0; --u)
         g->update({below(2) ? table::sessions : table::visitors, "key " + std::to_string(below(keys)), std::string(below(value_bytes), 'v'),
-                   below(5) ? table_update::action::put : table_update::action::erase});
+          below(5) ? table_update::action::put : table_update::action::erase});
       groups.push_back(std::move(g));
     }
     const auto needed = value_of(bytes_needed(s->native(), groups));

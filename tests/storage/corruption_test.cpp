@@ -43,8 +43,7 @@ protected:
   found scan_all(store& s) {
     found f;
     value_of(reader{s}.scan(
-      1, [&](const log_record& r) { return f.sound.push_back(r.frame.head().seq), true; },
-      [&](position p, std::string_view) { f.bad.push_back(p); }));
+      1, [&](const log_record& r) { return f.sound.push_back(r.frame.head().seq), true; }, [&](position p, std::string_view) { f.bad.push_back(p); }));
     return f;
   }
   /// From the text back to the start of the record's head: FlatBuffer up to the text, frame head, record head.

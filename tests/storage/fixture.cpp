@@ -15,8 +15,7 @@ temporary_directory::~temporary_directory() { std::filesystem::remove_all(path_)
 
 std::unique_ptr<store> open_store(const std::filesystem::path& where, store_options options) { return value_of(store::open(where, options)); }
 
-std::span<const std::byte> message_frame(frame_writer& w, session_id session, std::uint64_t seq, std::string_view text, principal author,
-                                         std::uint64_t client_id) {
+std::span<const std::byte> message_frame(frame_writer& w, session_id session, std::uint64_t seq, std::string_view text, principal author, std::uint64_t client_id) {
   frame_head h = head_of(kind::message, session, client_id, author);
   h.seq = seq;
   h.time_ms = 1'700'000'000'000 + std::int64_t(seq);
@@ -87,9 +86,7 @@ void commit_groups(store& s, std::vector<std::unique_ptr<group>> groups) {
   l.wait_committed(n);
 }
 
-read_back content_of(frame_view f) {
-  return {f.head().session, f.head().seq, std::string(f.body<wire::message>()->text()->string_view())};
-}
+read_back content_of(frame_view f) { return {f.head().session, f.head().seq, std::string(f.body<wire::message>()->text()->string_view())}; }
 
 std::vector<read_back> frames_of(const page& p) {
   std::vector<read_back> out;

@@ -36,8 +36,8 @@ inline store_options small_store() {
 std::unique_ptr<store> open_store(const std::filesystem::path& where, store_options options = small_store());
 
 /// A message record of a session, `text` as its body, all fields of its head set from the arguments.
-std::span<const std::byte> message_frame(frame_writer& w, session_id session, std::uint64_t seq, std::string_view text, principal author = {},
-                                         std::uint64_t client_id = 0);
+std::span<const std::byte> message_frame(
+  frame_writer& w, session_id session, std::uint64_t seq, std::string_view text, principal author = {}, std::uint64_t client_id = 0);
 
 /// The chains of all sessions that a test writes to, and their next seqs.
 struct session_book {

@@ -66,12 +66,12 @@ TEST_F(writer_test, the_committed_groups_come_back_with_their_bytes) {
   std::vector<const byte_block*> submitted;
   {
     writer w{*s,
-             {[&](std::vector<std::unique_ptr<group>> groups) {
-                for (const auto& g : groups)
-                  seen.push_back(g->block().get());
-              },
-              [](bool) {}, [](const storage_error&) {}},
-             eager};
+      {[&](std::vector<std::unique_ptr<group>> groups) {
+         for (const auto& g : groups)
+           seen.push_back(g->block().get());
+       },
+        [](bool) {}, [](const storage_error&) {}},
+      eager};
     for (int i = 0; i < 10; ++i) {
       auto g = next();
       submitted.push_back(g->block().get());
