@@ -1,6 +1,6 @@
 #include "sample_frames.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 namespace parley {
 
@@ -67,7 +67,7 @@ const std::vector<sample_frame>& sample_frames() {
 
 block_ptr block_with(std::span<const std::byte> bytes) {
   auto block = block_ptr::make(bytes.size());
-  std::memcpy(block->data(), bytes.data(), bytes.size());
+  std::ranges::copy(bytes, block->data());
   return block;
 }
 
