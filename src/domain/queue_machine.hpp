@@ -1,6 +1,7 @@
 // Who waits, who is free, who gets whom. Event-driven: after every change, call next() until it has nothing more.
 #pragma once
 #include "base/ids.hpp"
+#include "domain/site_rules.hpp"
 #include "domain/ticket.hpp"
 #include "protocol/frame_head.hpp"
 
@@ -10,12 +11,6 @@
 #include <vector>
 
 namespace parley::domain {
-
-enum class assignment_method : std::uint8_t {
-  choice,      ///< operators pick sessions themselves; nothing is offered
-  round_robin, ///< the operator whose last session from this queue is longest ago
-  least_busy,  ///< the operator with the fewest slots in use; among equals as in round_robin
-};
 
 /// Cost of a call grows with log(operators) and with how many different sets of operators declined somebody, not with the number of sessions.
 /// A waiting session takes 8 bytes, one that was declined or came back late about 100. One thread owns it.
