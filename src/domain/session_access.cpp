@@ -1,6 +1,8 @@
 // Who takes part and who may look: one place, so that stream, history and lists can't differ.
 #include "domain/session_machine.hpp"
 
+#include <algorithm>
+
 namespace parley::domain {
 
 bool may_be_resend(const session_state& s, principal author, std::uint64_t client_id) {
@@ -15,20 +17,36 @@ bool may_be_resend(const session_state& s, principal author, std::uint64_t clien
   }
 }
 
-operator_id slot_owner(const session_state& s) {
+operator_id slot_holder(const session_state& s) {
   switch (s.status) {
     case session_status::on_chat: return s.holder;
-    case session_status::waiting: return s.offered_to;
+    case session_status::inactive: return s.slot == queue_rules::inactive_slot::held ? s.holder : operator_id{};
     default: return {};
   }
 }
 
-bool may_see(const session_state& s, principal who) {
+namespace {
+bool has(const std::vector<queue_id>& sorted, queue_id q) { return std::ranges::binary_search(sorted, q); }
+
+bool nobody_has_it(const session_state& s) { return s.status == session_status::waiting || s.status == session_status::chatbot; }
+} // namespace
+
+standing standing_of(const session_state& s, const operator_rights* rights) {
+  return rights && s.visitor && has(rights->supervises, s.queue) ? standing::supervisor : standing::member;
+}
+
+bool may_see(const session_state& s, principal who, const operator_rights* rights) {
   if (who.is_visitor())
     return s.visitor && who.visitor() == s.visitor;
-  if (who.is_operator())
-    return s.status == session_status::waiting || (s.holder && who.operator_() == s.holder);
-  return false;
+  if (!who.is_operator())
+    return false;
+  const operator_id op = who.operator_();
+  if ((s.holder && op == s.holder) || (s.offered_to && op == s.offered_to) || is_guest(s, op))
+    return true;
+  if (!rights || !s.visitor)
+    return false;
+  return standing_of(s, rights) == standing::supervisor || (nobody_has_it(s) && has(rights->member_of, s.queue))
+         || (s.transfer_queue && has(rights->member_of, s.transfer_queue));
 }
 
 bool may_see(wire::record_visibility v, principal who) { return v == wire::record_visibility::everyone || who.is_operator(); }
@@ -37,7 +55,10 @@ wire::record_visibility visibility_of(wire::kind what) {
   switch (what) {
     case kind::offered:
     case kind::withdrawn:
-    case kind::decline: return wire::record_visibility::operators;
+    case kind::decline:
+    case kind::transfer:
+    case kind::note:
+    case kind::tag: return wire::record_visibility::operators;
     default: return wire::record_visibility::everyone;
   }
 }

@@ -10,13 +10,45 @@ operator_id operator_in(std::uint64_t field) { return principal{field}.operator_
 fact fact_of(frame_view record) {
   const frame_head& head = record.head();
   fact f{.what = head.what, .seq = head.seq, .time_ms = head.time_ms, .author = head.author, .client_id = head.client_id};
-  // Most records are messages, accepts and reads: at most one field of the body is looked at.
   switch (head.what) {
-    case kind::open: f.queue = queue_id{record.body<wire::open>()->queue()}; break;
+    case kind::open: {
+      const auto* open = record.body<wire::open>();
+      f.queue = queue_id{open->queue()};
+      f.channel = open->channel();
+      f.target = operator_in(open->with());
+      f.starts_as = head.status;
+      break;
+    }
+    case kind::message:
+      if (head.author.kind() == principal_kind::bot)
+        f.step = record.body<wire::message>()->step();
+      break;
     case kind::read: f.up_to = record.body<wire::read>()->up_to(); break;
     case kind::offered: f.target = operator_in(record.body<wire::offered>()->operator_()); break;
-    case kind::withdrawn: f.target = operator_in(record.body<wire::withdrawn>()->operator_()); break;
+    case kind::withdrawn: {
+      const auto* withdrawn = record.body<wire::withdrawn>();
+      f.target = operator_in(withdrawn->operator_());
+      f.withdrawal = withdrawn->reason();
+      break;
+    }
     case kind::assign: f.target = operator_in(record.body<wire::assign>()->operator_()); break;
+    case kind::invite: f.target = operator_in(record.body<wire::invite>()->operator_()); break;
+    case kind::transfer: {
+      const auto* transfer = record.body<wire::transfer>();
+      f.target = operator_in(transfer->operator_());
+      f.queue = queue_id{transfer->queue()};
+      break;
+    }
+    case kind::routed: {
+      const auto* routed = record.body<wire::routed>();
+      f.queue = queue_id{routed->queue()};
+      f.route = routed->reason();
+      f.priority = routed->priority();
+      f.skills = routed->skills();
+      f.target = operator_in(routed->preferred());
+      break;
+    }
+    case kind::inactive: f.slot = record.body<wire::inactive>()->keeps_slot() ? queue_rules::inactive_slot::held : queue_rules::inactive_slot::freed; break;
     case kind::close: f.reason = record.body<wire::close>()->reason(); break;
     default: break;
   }
