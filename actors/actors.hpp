@@ -31,6 +31,11 @@ struct visitor_joined {
   outlet_ptr tab;
 };
 
+/// A connection of the visitor is gone.
+struct visitor_left {
+  outlet_ptr tab;
+};
+
 /// Tell `to` what the session looks like now, as the answer's part to `request` (session_info).
 struct describe_to {
   outlet_ptr to;
@@ -81,7 +86,10 @@ using session_actor = caf::typed_actor<takes<inbound>, // a participant's frame
   takes<flat<internal::slot_granted>>,                 // from an operator: its slot is yours
   takes<flat<internal::slot_refused>>,                 // from an operator: no slot for a claim, or for what the queue had in mind
   takes<flat<internal::offer_withdrawn>>,              // from an operator that leaves
+  takes<flat<internal::holder_lost>>,                  // from its operator, which has been away for too long
   takes<flat<internal::place_given>>,                  // from the queue
+  takes<flat<internal::place_changed>>,                // from the queue, for the visitor
+  takes<visitor_left>,                                 // from the directory
   takes<page_read>,                                    // from a history reader
   takes<twin_searched>>;                               // from a history reader: was this client id stored before?
 
@@ -115,6 +123,7 @@ using journal_actor = caf::typed_actor<takes<groups_committed>, takes<disk_full>
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::inbound)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::device_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_joined)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::page_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::twin_searched)

@@ -5,7 +5,7 @@
 #include "actors/shard_counters.hpp"
 #include "base/clock.hpp"
 #include "base/timing_wheel.hpp"
-#include "domain/queue_machine.hpp"
+#include "domain/session_machine.hpp"
 #include "protocol/frame_writer.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -35,6 +35,7 @@ struct operator_entry {
   audience devices;
   operator_id id;
   std::string name;
+  domain::operator_rights rights;
 };
 
 struct shard_context {
@@ -44,6 +45,8 @@ struct shard_context {
   shard_unit& unit;
   const clock_source& clock;
   session_settings settings;
+  /// Never null, never changed: replaced as a whole.
+  std::shared_ptr<const domain::site_rules> rules = std::make_shared<domain::site_rules>();
 
   /// Time of the current round: read once a round, good enough for stamps and deadlines.
   std::int64_t wall_ms = 0;

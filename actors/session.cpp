@@ -1,6 +1,7 @@
 #include "actors/session.hpp"
 
 #include "actors/checkpoint.hpp"
+#include "actors/session_frames.hpp"
 #include "actors/session_rare.hpp"
 #include "protocol/limits.hpp"
 
@@ -9,9 +10,32 @@
 namespace parley::actors {
 
 namespace {
-/// The operator that a record by the system, or an assign, names.
-operator_id target_of(frame_view record) { return domain::fact_of(record).target; }
+
+domain::fact accept_by(principal who) { return {.what = kind::accept, .author = who}; }
+
+/// Kinds that concern an operator who neither holds the session nor wrote the record.
+bool names_an_operator(kind what) {
+  switch (what) {
+    case kind::open:
+    case kind::offered:
+    case kind::withdrawn:
+    case kind::assign:
+    case kind::transfer:
+    case kind::invite: return true;
+    default: return false;
+  }
+}
+
 } // namespace
+
+void session::rare::tell_others(const committed_record& r, told_operators& told, shard_context& shard) {
+  const auto& head = r.what.head();
+  for (const auto& e : also_tell)
+    if (auto* op = e.seq == head.seq && told.add(e.who) ? shard.find_operator(e.who) : nullptr)
+      op->devices.deliver(r.what.bytes());
+  std::erase_if(also_tell, [&](const extra& e) { return e.seq <= head.seq; });
+  watchers.deliver(r.what.bytes(), r.origin.get());
+}
 
 session::session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start)
   : slim_actor(cfg, shard.unit), shard_(shard), state_(start.state), links_(start.links), committed_(start.links), committed_seq_(start.state.seq),
@@ -19,6 +43,7 @@ session::session(caf::actor_config& cfg, shard_context& shard, const session_sna
   if (snapshot_seq_ != state_.seq)
     mark_changed(); // brought back from the log: the next checkpoint must save it, for it ends the need to read that part of the log
   sleep_later();
+  arm_timer();
 }
 
 session::~session() { shard_.wheel.cancel(*this); }
@@ -45,14 +70,20 @@ void session::receive(caf::type_erased_tuple& content) {
     on_slot_refused(*refused);
   else if (auto* withdrawn = content_as<flat<internal::offer_withdrawn>>(content))
     on_offer_withdrawn(*withdrawn);
+  else if (auto* lost = content_as<flat<internal::holder_lost>>(content))
+    on_holder_lost(*lost);
   else if (auto* place = content_as<flat<internal::place_given>>(content))
     on_place(*place);
+  else if (auto* moved = content_as<flat<internal::place_changed>>(content))
+    on_place_changed(*moved);
   else if (auto* page = content_as<page_read>(content))
     on_page(*page);
   else if (auto* twin = content_as<twin_searched>(content))
     on_twin(*twin);
   else if (auto* joined = content_as<visitor_joined>(content))
-    visitors_.join(joined->tab);
+    on_visitor_joined(*joined);
+  else if (auto* left = content_as<visitor_left>(content))
+    on_visitor_left(*left);
   else if (auto* list = content_as<describe_to>(content))
     describe(*list);
 }
@@ -61,7 +92,9 @@ void session::on_request(inbound& in) {
   if (in.author.is_visitor() && !within_rate())
     return refuse(in, error_code::rate_limited);
   switch (in.what.head().what) {
-    case kind::typing: return pass_on(in);
+    case kind::typing:
+    case kind::delivered: return pass_on(in);
+    case kind::watch: return watch(in);
     case kind::history:
     case kind::resume: return read_page(in);
     case kind::open:
@@ -71,7 +104,15 @@ void session::on_request(inbound& in) {
     case kind::hold:
     case kind::decline:
     case kind::assign:
-    case kind::close: return on_record_request(in);
+    case kind::close:
+    case kind::inactive:
+    case kind::transfer:
+    case kind::invite:
+    case kind::leave:
+    case kind::note:
+    case kind::tag:
+    case kind::rating:
+    case kind::take_over: return on_record_request(in);
     default: return refuse(in, error_code::unknown_kind);
   }
 }
@@ -92,8 +133,6 @@ void session::on_record_request(inbound& in) {
   const auto& head = in.what.head();
   if (head.client_id == 0)
     return refuse(in, error_code::bad_request);
-  if (head.what == kind::message && in.what.body<wire::message>()->text()->size() > limits::max_text_bytes)
-    return refuse(in, error_code::text_too_long);
   if (head.what == kind::open && state_.status == session_status::ended)
     return tell(shard_.directory, std::move(in), &home()); // it crossed the end; the directory has been told of that by now
   if (head.what == kind::open && state_.status != session_status::none) {
@@ -113,37 +152,33 @@ void session::on_record_request(inbound& in) {
 }
 
 void session::decide_and_store(inbound& in) {
-  auto f = domain::fact_of(in.what.view());
-  f.author = in.author;
-  if (f.what == kind::assign) {
-    auto name = in.what.body<wire::assign>()->name();
-    if (auto* op = f.target ? shard_.find_operator(f.target) : name ? shard_.find_operator(std::string_view{name->c_str(), name->size()}) : nullptr)
-      f.target = op->id;
-    else
-      return refuse(in, error_code::no_such_operator);
-  }
-  if (auto v = domain::decide(state_, f); !v)
+  const auto f = proposed_by(in);
+  if (!f)
+    return;
+  const bool nobody_has_it = state_.status == session_status::waiting || state_.status == session_status::chatbot;
+  if (nobody_has_it && in.author.is_operator() && !domain::may_see(state_, in.author, rights_of(in.author)))
+    return refuse(in, error_code::not_allowed); // once somebody has it, who comes too late is told who
+  const operator_id from = needs_slot_of(*f);
+  const bool will_accept = from && f->what == kind::message; // a reply claims the session: decided as the accept that it stands for
+  if (auto v = domain::decide(state_, will_accept ? accept_by(f->author) : *f); !v)
     return refuse(in, v.error, v.holder);
   if (shard_.journal->full())
     return refuse(in, error_code::storage_full);
-  if ((f.what == kind::accept || f.what == kind::hold) && !state_.offered_to)
-    return claim_slot(in, in.author.operator_());
-  if (f.what == kind::assign)
-    return claim_slot(in, f.target);
-  store_request(in, f);
+  if (from)
+    return claim_slot(in, from, f->what == kind::transfer ? internal::slot_use::offered : internal::slot_use::held);
+  store_request(in, *f);
 }
 
-void session::store_request(const inbound& in, domain::fact f) {
+void session::store_request(const inbound& in, const domain::fact& f) {
   if (f.author.is_visitor())
     visitors_.join(in.from);
-  if (f.what != kind::assign)
+  if (!is_written_by_server(f.what))
     return store(f, in.what.bytes(), in.from);
-  // The client may have given a name; the record must say who that was.
-  auto head = in.what.head();
-  store(f, shard_.writer.build(head, [&](auto& b) { return wire::Createassign(b, principal{f.target}.value); }), in.from);
+  const auto* note = f.what == kind::transfer ? in.what.body<wire::transfer>()->note() : nullptr;
+  store(f, frame_for(f, shard_.writer, shard_.rules->version, note ? std::string_view{note->c_str(), note->size()} : std::string_view{}), in.from);
 }
 
-void session::store_by_system(std::span<const std::byte> frame) { store(domain::fact_of(trusted_frame(frame.data())), frame, {}); }
+void session::store_by_system(const domain::fact& f, std::string_view text) { store(f, frame_for(f, shard_.writer, shard_.rules->version, text), {}); }
 
 void session::store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin) {
   f.seq = state_.seq + 1;
@@ -163,8 +198,12 @@ void session::store(domain::fact f, std::span<const std::byte> frame, const outl
   head.author = f.author;
   mark_changed();
   ++in_flight_;
-  shard_.journal->append(*this, links_, frame, head, origin, domain::slot_owner(before));
-  after_record(before, f);
+  const operator_id holder = domain::slot_holder(before);
+  shard_.journal->append(*this, links_, frame, head, origin, holder ? holder : before.offered_to);
+  if (holder && before.offered_to && before.offered_to != state_.offered_to)
+    seldom().also_tell.push_back({f.seq, before.offered_to}); // a transfer is over
+  carry_out(domain::changes_between(before, state_, f));
+  arm_timer();
 }
 
 void session::mark_changed() {
@@ -202,8 +241,8 @@ void session::record_committed(const committed_record& r) {
     if (in_flight_ == 0)
       go_on_searching();
   }
-  if (head.what == kind::close)
-    save_snapshot();
+  if (head.what == kind::close || (state_.status == session_status::ended && in_flight_ == 0))
+    save_snapshot(); // remarks and a rating may come after the end
 }
 
 /// To every connection of everyone concerned, but not back to the one that sent it.
@@ -213,17 +252,20 @@ void session::deliver(const committed_record& r) {
   if (head.visibility == wire::record_visibility::everyone)
     visitors_.deliver(bytes, head.author.is_visitor() ? r.origin.get() : nullptr);
 
+  told_operators told;
   auto to_operator = [&](operator_id id) {
-    if (auto* op = id ? shard_.find_operator(id) : nullptr)
+    if (auto* op = id && told.add(id) ? shard_.find_operator(id) : nullptr)
       op->devices.deliver(bytes, head.author.operator_() == id ? r.origin.get() : nullptr);
   };
-  const operator_id author = head.author.operator_();
   to_operator(r.concerned);
-  if (author != r.concerned)
-    to_operator(author);
-  if (head.what == kind::offered || head.what == kind::withdrawn || head.what == kind::assign)
-    if (auto target = target_of(r.what); target != r.concerned && target != author)
-      to_operator(target);
+  to_operator(head.author.operator_());
+  if (names_an_operator(head.what))
+    to_operator(domain::fact_of(r.what).target);
+  if (state_.guests.front())
+    for (const operator_id guest : state_.guests)
+      to_operator(guest);
+  if (rare_)
+    rare_->tell_others(r, told, shard_);
 }
 
 } // namespace parley::actors

@@ -4,8 +4,11 @@
 #include "actors/context.hpp"
 #include "actors/journal.hpp"
 #include "actors/session_snapshot.hpp"
+#include "domain/session_changes.hpp"
 
+#include <limits>
 #include <memory>
+#include <optional>
 
 namespace parley::actors {
 
@@ -29,6 +32,8 @@ public:
 
   /// After a restart: takes back what the records say (a held slot, a place in the queue; an offer is withdrawn).
   void restore();
+  /// The site's rules are others now.
+  void rules_changed();
 
   /// For the checkpoint: has the state saved, if the store does not have it yet.
   void save_if_changed();
@@ -44,8 +49,8 @@ private:
   void on_request(inbound& in);
   void on_record_request(inbound& in);
   void decide_and_store(inbound& in);
-  void store_request(const inbound& in, domain::fact f);
-  void store_by_system(std::span<const std::byte> frame);
+  void store_request(const inbound& in, const domain::fact& f);
+  void store_by_system(const domain::fact& f, std::string_view text = {});
   void store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin);
   void mark_changed();
   void deliver(const committed_record& r);
@@ -53,19 +58,39 @@ private:
   void refuse(const inbound& in, error_code why, operator_id holder = {});
   bool within_rate();
 
+  // session_proposals.cpp: what a request means
+  std::optional<domain::fact> proposed_by(const inbound& in);
+  error_code complete(domain::fact& f, const inbound& in) const;
+  domain::standing standing_of(principal who) const;
+  const domain::operator_rights* rights_of(principal who) const;
+  const domain::queue_rules* rules_of(queue_id q) const;
+
   // session_slots.cpp: queue and operators
-  void claim_slot(inbound& in, operator_id from);
-  void use_slot(const inbound& in, operator_id from);
+  operator_id needs_slot_of(const domain::fact& f) const;
+  void claim_slot(inbound& in, operator_id from, internal::slot_use use);
+  void use_slot(const inbound& in, operator_id from, internal::slot_use use);
   void settle_others(std::uint32_t number);
-  void after_record(const domain::session_state& before, const domain::fact& f);
+  void carry_out(const domain::session_changes& c);
   void on_slot_granted(const flat<internal::slot_granted>& m);
   void on_slot_refused(const flat<internal::slot_refused>& m);
   void on_offer_withdrawn(const flat<internal::offer_withdrawn>& m);
+  void on_holder_lost(const flat<internal::holder_lost>& m);
+  void return_slot(operator_id to, internal::slot_use use, wire::withdraw_reason why = wire::withdraw_reason::none);
+
+  // session_line.cpp: its place in line
   void on_place(const flat<internal::place_given>& m);
-  void return_slot(operator_id to, internal::slot_use use);
-  void wait_in_queue();
-  void back_in_line(operator_id declined_by);
-  const queue_actor* queue();
+  void on_place_changed(const flat<internal::place_changed>& m);
+  void enter_line();
+  void leave_line(queue_id line);
+  void back_in_line(operator_id by = {}, bool missed = false);
+  const queue_actor* queue(queue_id id) const;
+
+  // session_timers.cpp: what happens when nobody does anything
+  void arm_timer();
+  void meet_deadlines();
+  std::int64_t visitor_deadline_ms() const;
+  void on_visitor_joined(const visitor_joined& m);
+  void on_visitor_left(const visitor_left& m);
 
   // session_reading.cpp: history, resume, resends, lists
   void read_page(inbound& in);
@@ -77,13 +102,14 @@ private:
   void describe(const describe_to& m);
   void deliver_visible(const inbound& to, const storage::page& p);
   void pass_on(const inbound& in);
+  void watch(const inbound& in);
 
   // session_sleep.cpp
   bool quiet();
   bool due_to_sleep() const;
-  void leave_memory();
   void sleep_later();
-  std::int64_t spread_ms() const;
+  bool stays_awake();
+  void leave_memory();
   void save_snapshot();
 
   struct rare;
@@ -96,6 +122,10 @@ private:
   std::uint64_t committed_seq_ = 0;
   std::uint64_t snapshot_seq_ = 0; ///< the store's snapshot is of this seq; 0 = none
   domain::ticket place_ = 0;       ///< in the queue; 0 = none
+  static constexpr std::int64_t never_ms = std::numeric_limits<std::int64_t>::max();
+  std::int64_t sleep_ms_ = 0;        ///< when to look whether the actor may go, wall clock; 0 = never
+  std::int64_t timer_ms_ = 0;        ///< when the timer is due, wall clock; 0 = it is not armed
+  std::int64_t visitor_gone_ms_ = 0; ///< since when no connection of the visitor is known; 0 = one is, or nobody minds
   std::int64_t rate_due_us_ = 0;   ///< rate limit (GCRA): when the visitor's allowance is full again, steady microseconds
   audience visitors_;
   std::unique_ptr<rare> rare_;

@@ -3,15 +3,34 @@
 #include "actors/session.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 
 namespace parley::actors {
 
+/// Operators that have got a record already: few, so a list is fastest.
+class told_operators {
+public:
+  /// False if it was told before.
+  bool add(operator_id who) {
+    if (std::find(told_.begin(), told_.begin() + count_, who) != told_.begin() + count_)
+      return false;
+    if (count_ < told_.size())
+      told_[count_++] = who;
+    return true;
+  }
+
+private:
+  std::array<operator_id, 4 + domain::max_guests> told_{};
+  std::size_t count_ = 0;
+};
+
 struct session::rare {
-  /// A request that waits for an operator's slot (accept, hold or assign of a session that is not offered).
+  /// A request that waits for an operator's slot: to be held, or (transfer) to be held out.
   struct claim {
     std::uint32_t number;
     operator_id from;
+    internal::slot_use use;
     inbound request;
   };
   /// A history or resume request that a reader works on.
@@ -19,7 +38,14 @@ struct session::rare {
     std::uint32_t number;
     inbound request;
   };
+  /// An operator that a record concerns although it neither holds the session nor is named in it.
+  struct extra {
+    std::uint64_t seq;
+    operator_id who;
+  };
   std::vector<claim> claims;
+  std::vector<extra> also_tell;
+  audience watchers; ///< supervisors that look on
   std::vector<question> questions;
   /// Record requests behind one that may be a resend: they wait until that is known, so that order is kept. The front is being looked up.
   std::deque<inbound> behind_search;
@@ -40,7 +66,9 @@ struct session::rare {
     return it == marks.end() ? nullptr : &*it;
   }
 
-  bool idle() const { return claims.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty(); }
+  bool idle() const { return claims.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty() && watchers.empty(); }
+
+  void tell_others(const committed_record& r, told_operators& told, shard_context& shard);
 
   /// Takes the entry with this number out of `list`; nothing if it is not there (answered already).
   template <class T>

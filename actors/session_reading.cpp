@@ -14,7 +14,7 @@ void session::read_page(inbound& in) {
   const auto& head = in.what.head();
   if (head.client_id == 0)
     return refuse(in, error_code::bad_request);
-  if (!domain::may_see(state_, in.author))
+  if (!domain::may_see(state_, in.author, rights_of(in.author)))
     return refuse(in, error_code::not_allowed);
   // From here on live records go to this connection too; the page covers everything up to now, so nothing is missing in between.
   if (in.author.is_visitor() && head.what == kind::resume)
@@ -126,17 +126,39 @@ void session::on_twin(twin_searched& m) {
 // ---- not stored
 
 void session::pass_on(const inbound& in) {
-  // Whoever may write may be seen writing. Typing wants no answer, also not that it went nowhere.
-  if (in.author != principal{state_.visitor} && in.author != principal{domain::slot_owner(state_)})
+  // Whoever may write may be seen writing. Neither wants an answer, also not that it went nowhere.
+  const operator_id author = in.author.operator_();
+  const operator_id holder = domain::slot_holder(state_) ? domain::slot_holder(state_) : state_.offered_to;
+  if (in.author != principal{state_.visitor} && (!author || (author != holder && !domain::is_guest(state_, author))))
     return;
   auto head = in.what.head();
   head.session = state_.id;
   head.author = in.author;
   head.time_ms = shard_.wall_ms;
-  const auto frame = shard_.writer.build(head, [&](auto& b) { return wire::Createtyping(b, in.what.body<wire::typing>()->on()); });
+  const auto frame = shard_.writer.build(head, [&](auto& b) -> flatbuffers::Offset<void> {
+    if (head.what == kind::delivered)
+      return wire::Createdelivered(b, in.what.body<wire::delivered>()->up_to()).Union();
+    return wire::Createtyping(b, in.what.body<wire::typing>()->on()).Union();
+  });
   visitors_.deliver(frame, in.from.get());
-  if (auto* op = shard_.find_operator(domain::slot_owner(state_)))
-    op->devices.deliver(frame, in.from.get());
+  auto to_operator = [&](operator_id who) {
+    if (auto* op = who ? shard_.find_operator(who) : nullptr)
+      op->devices.deliver(frame, in.from.get());
+  };
+  to_operator(holder);
+  for (const operator_id guest : state_.guests)
+    to_operator(guest);
+}
+
+/// A supervisor looks on: nobody in the session notices.
+void session::watch(const inbound& in) {
+  if (standing_of(in.author) != domain::standing::supervisor)
+    return refuse(in, error_code::not_allowed);
+  if (in.what.body<wire::watch>()->on())
+    seldom().watchers.join(in.from);
+  else if (rare_)
+    rare_->watchers.leave(in.from.get());
+  in.from->ack(wire::ack{state_.id.value, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
 }
 
 void session::describe(const describe_to& m) {
@@ -144,8 +166,30 @@ void session::describe(const describe_to& m) {
   head.status = state_.status;
   const auto& s = state_;
   m.to->deliver(shard_.writer.build(head, [&](auto& b) {
-    return wire::Createsession_info(b, principal{s.visitor}.value, s.holder ? principal{s.holder}.value : 0, s.offered_to ? principal{s.offered_to}.value : 0,
-      s.queue.value, s.seq, s.unread, s.oldest_unread_ms, s.opened_ms, s.waiting_since_ms, s.last_activity_ms);
+    std::vector<std::uint64_t> guests;
+    for (const operator_id guest : s.guests)
+      if (guest)
+        guests.push_back(principal{guest}.value);
+    const auto list = guests.empty() ? 0 : b.CreateVector(guests);
+    wire::session_infoBuilder info{b};
+    info.add_visitor(s.visitor ? principal{s.visitor}.value : 0);
+    info.add_holder(s.holder ? principal{s.holder}.value : 0);
+    info.add_offered_to(s.offered_to ? principal{s.offered_to}.value : 0);
+    info.add_queue(s.queue.value);
+    info.add_last_seq(s.seq);
+    info.add_unread(s.unread);
+    info.add_oldest_unread_ms(s.oldest_unread_ms);
+    info.add_opened_ms(s.opened_ms);
+    info.add_waiting_since_ms(s.waiting_since_ms);
+    info.add_last_activity_ms(s.last_activity_ms);
+    info.add_channel(s.channel);
+    info.add_priority(s.priority);
+    info.add_transfer_queue(s.transfer_queue.value);
+    info.add_reason(s.reason);
+    info.add_answered(s.holder_answer == domain::session_state::answer::given);
+    if (!guests.empty())
+      info.add_guests(list);
+    return info.Finish();
   }));
 }
 

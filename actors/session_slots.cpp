@@ -1,106 +1,86 @@
-// A session's dealings with its queue and with operators' slots.
+// A session's dealings with operators' slots.
 #include "actors/session.hpp"
+#include "actors/session_frames.hpp"
 #include "actors/session_rare.hpp"
 
 namespace parley::actors {
 
-namespace {
-
-template <class Make>
-auto request_frame(frame_writer& w, kind what, Make make) {
-  return w.build(head_of(what), make);
-}
-
-} // namespace
-
-const queue_actor* session::queue() {
-  auto it = shard_.queues.find(state_.queue);
-  if (it == shard_.queues.end()) // a queue that the configuration no longer has
-    it = shard_.queues.find(default_queue);
-  return it == shard_.queues.end() ? nullptr : &it->second;
-}
-
-void session::wait_in_queue() {
-  if (auto* q = queue())
-    tell(*q, make_flat<internal::session_waits>([&](auto& b) { return internal::Createsession_waits(b, state_.id.value); }), &home());
-}
-
-void session::on_place(const flat<internal::place_given>& m) {
-  place_ = m->place();
-  if (snapshot_seq_ == state_.seq)
-    snapshot_seq_ = 0; // the store's snapshot has no place or, since a restart, one that is not ours any more
-  if (state_.status == session_status::waiting)
-    return;
-  // It left before it knew its place, so the queue could not find it.
-  if (auto* q = queue())
-    tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place_); }), &home());
-}
-
-void session::back_in_line(operator_id declined_by) {
-  if (auto* q = queue())
-    tell(*q, make_flat<internal::session_back>([&](auto& b) { return internal::Createsession_back(b, state_.id.value, place_, declined_by.value); }), &home());
-}
+using internal::slot_use;
 
 /// `use` says what is given back: while we return an offer the same slot may have been claimed, and that claim's grant be on its way to us.
-void session::return_slot(operator_id to, internal::slot_use use) {
-  if (auto* op = shard_.find_operator(to))
-    tell(op->actor, make_flat<internal::slot_returned>([&](auto& b) { return internal::Createslot_returned(b, state_.id.value, use); }), &home());
+void session::return_slot(operator_id to, slot_use use, wire::withdraw_reason why) {
+  auto* op = shard_.find_operator(to);
+  if (!op)
+    return;
+  // After the end the operator writes its notes; one that hands a chat on has nothing to wrap up.
+  const auto* rules = use == slot_use::held && state_.status == session_status::ended ? rules_of(state_.queue) : nullptr;
+  tell(op->actor, make_flat<internal::slot_returned>([&](auto& b) {
+    return internal::Createslot_returned(b, state_.id.value, use, why == wire::withdraw_reason::missed, rules ? rules->wrap_up_ms : 0);
+  }),
+    &home());
 }
 
-/// What a new record means for the queue and for slots.
-void session::after_record(const domain::session_state& before, const domain::fact& f) {
-  const operator_id owner = domain::slot_owner(before);
-  // Also when it is offered just now and so not in line: the queue remembers who declined it until it leaves.
-  const bool waited = before.status == session_status::waiting;
-  const auto use = waited ? internal::slot_use::offered : internal::slot_use::held;
-  auto leave_line = [&] {
-    if (auto* q = queue(); q && waited)
-      tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place_); }), &home());
-  };
-  switch (f.what) {
-    case kind::open:
-      shard_.counters.sessions_opened.add();
-      shard_.counters.sessions_open.add(1);
-      return wait_in_queue();
-    case kind::accept:
-    case kind::hold:
-      leave_line();
-      if (auto* op = owner ? shard_.find_operator(owner) : nullptr)
-        tell(op->actor, make_flat<internal::slot_confirmed>([&](auto& b) { return internal::Createslot_confirmed(b, state_.id.value); }), &home());
-      return;
-    case kind::decline: return_slot(owner, use); return back_in_line(owner);
-    case kind::withdrawn: return_slot(owner, use); return back_in_line({});
-    case kind::assign:
-      // An offer to the very operator it is now assigned to: the claim did not take a second slot, see operator_shell.
-      if (owner && owner != state_.holder)
-        return_slot(owner, use);
-      return leave_line();
-    case kind::close:
-      if (owner)
-        return_slot(owner, use);
-      shard_.counters.sessions_ended.add();
-      shard_.counters.sessions_open.add(-1);
-      leave_line();
-      return tell(
-        shard_.directory, make_flat<internal::session_over>([&](auto& b) { return internal::Createsession_over(b, state_.id.value, state_.visitor.value); }), &home());
-    default: return;
+/// What a new record means for slots, queue and directory.
+void session::carry_out(const domain::session_changes& c) {
+  if (c.confirmed)
+    if (auto* op = shard_.find_operator(c.confirmed))
+      tell(op->actor, make_flat<internal::slot_confirmed>([&](auto& b) { return internal::Createslot_confirmed(b, state_.id.value); }), &home());
+  // An offer to the very operator that holds it now by a claim: the claim did not take a second slot.
+  if (c.offer_returned && c.offer_returned != domain::slot_holder(state_))
+    return_slot(c.offer_returned, slot_use::offered, c.offer_returned_because);
+  if (c.slot_returned)
+    return_slot(c.slot_returned, slot_use::held);
+  if (c.left_line)
+    leave_line(c.left_line);
+  if (c.line == domain::session_changes::in_line::enters)
+    enter_line();
+  else if (c.line == domain::session_changes::in_line::back)
+    back_in_line(c.offer_returned_because == wire::withdraw_reason::none || c.offer_returned_because == wire::withdraw_reason::missed ? c.offer_returned : operator_id{},
+      c.offer_returned_because == wire::withdraw_reason::missed);
+  if (c.life == domain::session_changes::life::began) {
+    shard_.counters.sessions_opened.add();
+    shard_.counters.sessions_open.add(1);
+  } else if (c.life == domain::session_changes::life::ended) {
+    shard_.counters.sessions_ended.add();
+    shard_.counters.sessions_open.add(-1);
+    tell(shard_.directory, make_flat<internal::session_over>([&](auto& b) { return internal::Createsession_over(b, state_.id.value, state_.visitor.value); }), &home());
   }
 }
 
-/// Somebody chose the operator: its machine must agree before the record is made.
-void session::claim_slot(inbound& in, operator_id from) {
+// ---- claims: somebody chose the operator, its machine must agree before the record is made
+
+/// Whose slot must be had before this can be stored; none if no slot is needed, or it is had already.
+operator_id session::needs_slot_of(const domain::fact& f) const {
+  const operator_id author = f.author.operator_();
+  switch (f.what) {
+    case kind::accept:
+    case kind::hold: return state_.offered_to == author ? operator_id{} : author;
+    case kind::assign: return f.target;
+    case kind::take_over: return author;
+    case kind::transfer: return f.target;
+    case kind::message: {
+      // The first reply claims a session that nobody has. One that is offered to the author is thereby accepted.
+      const bool nobody_has_it = state_.status == session_status::chatbot || state_.status == session_status::waiting;
+      const bool gave_it_up = state_.status == session_status::inactive && !domain::slot_holder(state_) && state_.holder == author;
+      return author && (nobody_has_it || gave_it_up) ? author : operator_id{};
+    }
+    default: return {};
+  }
+}
+
+void session::claim_slot(inbound& in, operator_id from, slot_use use) {
   auto* op = shard_.find_operator(from);
   if (!op)
     return refuse(in, error_code::no_such_operator);
   auto& r = seldom();
   for (auto& c : r.claims)
     if (c.from == from) { // one at a time, for the operator has one slot for this session; often it is the same request, sent again
-      r.claims.push_back({c.number, from, std::move(in)});
+      r.claims.push_back({c.number, from, use, std::move(in)});
       return;
     }
   const std::uint32_t number = r.next_number++;
-  r.claims.push_back({number, from, std::move(in)});
-  tell(op->actor, make_flat<internal::slot_claimed>([&](auto& b) { return internal::Createslot_claimed(b, state_.id.value, number); }), &home());
+  r.claims.push_back({number, from, use, std::move(in)});
+  tell(op->actor, make_flat<internal::slot_claimed>([&](auto& b) { return internal::Createslot_claimed(b, state_.id.value, number, use); }), &home());
 }
 
 /// Claims of the slot that has been decided on now are decided next: as resends, or as new tries.
@@ -112,38 +92,48 @@ void session::settle_others(std::uint32_t number) {
 
 void session::on_slot_granted(const flat<internal::slot_granted>& m) {
   const operator_id from{m->operator_()};
-  if (m->use() == internal::slot_use::held) {
+  if (m->request() != 0) {
     auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
     if (!in)
       return return_slot(from, m->use());
-    use_slot(*in, from);
+    use_slot(*in, from, m->use());
     return settle_others(m->request());
   }
-  domain::fact f{.what = kind::offered, .target = from};
-  if (!domain::decide(state_, f))
+  const domain::fact f{.what = kind::offered, .target = from};
+  const bool in_that_line = m->place() == place_ && queue_id{m->queue()} == domain::line_of(state_);
+  if (!in_that_line || !domain::decide(state_, f))
     return return_slot(from, m->use());
-  store_by_system(request_frame(shard_.writer, kind::offered, [&](auto& b) { return wire::Createoffered(b, principal{from}.value, m->queue(), m->rule()); }));
+  const auto* why = m->why();
+  store(f, shard_.writer.build(head_of(kind::offered), [&](auto& b) {
+    const auto list = why && why->candidates() ? b.CreateVectorOfStructs(reinterpret_cast<const wire::candidate*>(why->candidates()->Data()), why->candidates()->size()) : 0;
+    return wire::Createoffered(b, principal{from}.value, m->queue(), why ? why->rule() : wire::offer_rule::none, why ? why->rules_version() : 0, why ? why->waited_ms() : 0,
+      why ? why->skills() : 0, why ? why->considered() : 0, list);
+  }),
+    {});
 }
 
 /// The claim of `in` got its slot.
-void session::use_slot(const inbound& in, operator_id from) {
-  auto f = domain::fact_of(in.what.view());
-  f.author = in.author;
-  if (f.what == kind::assign)
-    f.target = from;
-  if (auto v = domain::decide(state_, f); !v) { // another one was faster
-    if (domain::slot_owner(state_) != from)
-      return_slot(from, internal::slot_use::held);
+void session::use_slot(const inbound& in, operator_id from, slot_use use) {
+  auto f = proposed_by(in);
+  if (!f)
+    return return_slot(from, use);
+  const bool claims_by_reply = f->what == kind::message;
+  const domain::fact accept{.what = kind::accept, .author = in.author};
+  if (auto v = domain::decide(state_, claims_by_reply ? accept : *f); !v) { // another one was faster
+    if (domain::slot_holder(state_) != from && state_.offered_to != from)
+      return_slot(from, use);
     return refuse(in, v.error, v.holder);
   }
-  store_request(in, f);
+  if (claims_by_reply)
+    store_by_system(accept);
+  store_request(in, *f);
 }
 
 void session::on_slot_refused(const flat<internal::slot_refused>& m) {
   if (m->request() == 0) {
     // The queue had paired us with this operator. Only we know whether we still wait.
-    if (state_.status == session_status::waiting && !state_.offered_to)
-      back_in_line({});
+    if (place_ != 0 && domain::line_of(state_) && !state_.offered_to)
+      back_in_line();
     return;
   }
   auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
@@ -155,26 +145,35 @@ void session::on_slot_refused(const flat<internal::slot_refused>& m) {
 
 void session::on_offer_withdrawn(const flat<internal::offer_withdrawn>& m) {
   const operator_id from{m->operator_()};
-  if (state_.status != session_status::waiting || state_.offered_to != from)
+  if (state_.offered_to != from)
     return; // accepted or declined meanwhile: the operator hears of that by itself
-  store_by_system(request_frame(shard_.writer, kind::withdrawn, [&](auto& b) { return wire::Createwithdrawn(b, principal{from}.value, m->reason()); }));
+  store_by_system({.what = kind::withdrawn, .target = from, .withdrawal = m->reason()});
+}
+
+void session::on_holder_lost(const flat<internal::holder_lost>& m) {
+  const operator_id lost{m->operator_()};
+  if (domain::slot_holder(state_) != lost)
+    return;
+  store_by_system({.what = kind::routed,
+    .queue = state_.queue,
+    .skills = state_.skills,
+    .priority = state_.priority,
+    .route = wire::route_reason::operator_lost});
 }
 
 void session::restore() {
-  if (state_.status == session_status::on_chat) {
-    if (auto* op = shard_.find_operator(state_.holder))
+  if (const operator_id holder = domain::slot_holder(state_))
+    if (auto* op = shard_.find_operator(holder))
       tell(op->actor, make_flat<internal::slot_restored>([&](auto& b) { return internal::Createslot_restored(b, state_.id.value); }), &home());
-    return;
-  }
-  if (state_.status != session_status::waiting)
-    return;
   // The actor of a restored session has no place in line yet; whoever was offered it is not there any more.
   place_ = 0;
-  if (!state_.offered_to)
-    wait_in_queue();
-  else
-    store_by_system(request_frame(
-      shard_.writer, kind::withdrawn, [&](auto& b) { return wire::Createwithdrawn(b, principal{state_.offered_to}.value, wire::withdraw_reason::restarted); }));
+  if (state_.offered_to)
+    store_by_system({.what = kind::withdrawn, .target = state_.offered_to, .withdrawal = wire::withdraw_reason::restarted});
+  else if (domain::line_of(state_))
+    enter_line();
+  if (state_.visitor.value >= first_own_visitor)
+    visitor_gone_ms_ = shard_.wall_ms;
+  arm_timer();
 }
 
 } // namespace parley::actors

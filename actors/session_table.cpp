@@ -7,6 +7,13 @@
 
 namespace parley::actors {
 
+namespace {
+/// How late a sleeping session's deadline may be met: finer slots would cost memory, and who sleeps has waited for minutes.
+constexpr std::int64_t alarm_slot_ms = 1'000;
+/// A bound on what one round does for a day's forgotten chats that all end at once.
+constexpr std::size_t alarms_per_round = 1'000;
+} // namespace
+
 session& session_table::start(const session_snapshot& from) {
   auto handle = spawn_slim<session, session_actor>(shard_.system, shard_, from);
   auto* self = static_cast<session*>(caf::actor_cast<caf::abstract_actor*>(handle)); // what spawn_slim just made
@@ -32,9 +39,10 @@ void session_table::tell_all(std::span<inbound> frames) {
 }
 
 void session_table::wake(session_id id, caf::mailbox_element_ptr first) {
-  auto& waiting = waking_[id];
-  waiting.push_back(std::move(first));
-  if (waiting.size() > 1)
+  auto [at, asleep] = waking_.try_emplace(id);
+  if (first)
+    at->second.push_back(std::move(first));
+  if (!asleep)
     return; // the store has been asked already
   shard_.readers->submit([id, directory = shard_.directory](storage::reader& store) {
     auto bytes = store.get(storage::table::sessions, snapshot_key(open_prefix, id));
@@ -67,13 +75,31 @@ void session_table::woken(const snapshot_read& m) {
     actor.enqueue(std::move(element), nullptr);
 }
 
-void session_table::put_to_sleep(session_id id, audience visitors) {
+void session_table::put_to_sleep(session_id id, audience visitors, std::int64_t wake_ms) {
+  if (wake_ms != 0)
+    alarms_[wake_ms / alarm_slot_ms].push_back(id);
   if (visitors.leave(nullptr)) // closed connections are not kept for as long as the session sleeps
     audiences_.insert_or_assign(id, std::move(visitors));
   shard_.counters.sessions_awake.add(-1);
   shard_.counters.sessions_slept.add();
   ++slept_since_return_;
   actors_[id] = session_actor{};
+}
+
+void session_table::wake_due(std::int64_t now_ms) {
+  // Those that were woken before, by a frame, see for themselves. A slot is due when all of it is past.
+  std::size_t woken = 0;
+  while (!alarms_.empty() && alarms_.begin()->first < now_ms / alarm_slot_ms && woken < alarms_per_round) {
+    auto& due = alarms_.begin()->second;
+    for (; !due.empty() && woken < alarms_per_round; ++woken) {
+      const auto id = due.back();
+      due.pop_back();
+      if (auto it = actors_.find(id); it != actors_.end() && !it->second)
+        wake(id, nullptr);
+    }
+    if (due.empty())
+      alarms_.erase(alarms_.begin());
+  }
 }
 
 void session_table::forget(session_id id) {

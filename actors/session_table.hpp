@@ -7,6 +7,9 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <map>
+#include <vector>
+
 namespace parley::actors {
 
 struct shard_context;
@@ -43,7 +46,10 @@ public:
   /// The store has answered: start the session and give it what waits for it.
   void woken(const snapshot_read& m);
   /// The session's state is in the store and nothing is under way: forget its actor, but not its visitor's connections.
-  void put_to_sleep(session_id id, audience visitors);
+  /// It is woken at `wake_ms` (wall clock) at the latest, if that is not 0.
+  void put_to_sleep(session_id id, audience visitors, std::int64_t wake_ms);
+  /// Wakes those whose time has come. Once a round.
+  void wake_due(std::int64_t now_ms);
   /// The same for one that has ended.
   void forget(session_id id);
   /// Gives memory back to the system after many sessions have gone to sleep. Takes tens of milliseconds then: call it when the shard has nothing to do.
@@ -54,12 +60,14 @@ public:
   std::size_t size() const { return actors_.size(); }
 
 private:
+  /// `first`: what it shall get; may be null.
   void wake(session_id id, caf::mailbox_element_ptr first);
 
   shard_context& shard_;
   std::vector<caf::abstract_actor*> found_;                              ///< scratch of tell_all
   boost::unordered_flat_map<session_id, session_actor, id_hash> actors_; ///< null: asleep
   boost::unordered_flat_map<session_id, audience, id_hash> audiences_;   ///< of sleeping sessions, where there is one
+  std::map<std::int64_t, std::vector<session_id>> alarms_;               ///< of sleeping sessions with a deadline, by the second in which it is due
   std::size_t slept_since_return_ = 0;
   boost::unordered_flat_map<session_id, std::vector<caf::mailbox_element_ptr>, id_hash> waking_;
 };

@@ -48,7 +48,4 @@ private:
   boost::unordered_flat_map<std::string, std::string> key_digests_; ///< of accounts that must show a key
 };
 
-/// Visitors that Parley numbers itself start here; gateways number theirs below.
-constexpr std::uint64_t first_own_visitor = std::uint64_t{1} << 47;
-
 } // namespace parley::actors

@@ -53,6 +53,9 @@ struct principal {
   static constexpr std::uint64_t number_mask = (std::uint64_t{1} << 56) - 1;
 };
 
+/// Visitors that Parley numbers itself start here; gateways number theirs below.
+constexpr std::uint64_t first_own_visitor = std::uint64_t{1} << 47;
+
 /// Spreads dense ids over a hash table (the finalizer of MurmurHash3, Austin Appleby, public domain).
 struct id_hash {
   using is_avalanching = void; // tells boost::unordered_flat_map not to mix again

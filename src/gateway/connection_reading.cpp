@@ -144,7 +144,7 @@ std::optional<principal> connection::speaker(const frame_head& head) const {
   if (role_ != wire::role::gateway)
     return self_;
   const auto who = head.author;
-  if (who.is_operator() || (who.is_visitor() && who.number() != 0 && who.number() < (std::uint64_t{1} << 47)))
+  if (who.is_operator() || (who.is_visitor() && who.number() != 0 && who.number() < first_own_visitor))
     return who;
   return {};
 }
@@ -192,8 +192,12 @@ void connection::dispatch(frame f) {
       return shard_.to_directory(std::move(in));
     }
     case kind::presence:
+    case kind::subscribe:
+    case kind::contacts:
     case kind::list: return shard_.to_operator(std::move(in));
     case kind::typing:
+    case kind::delivered:
+    case kind::watch:
     case kind::history:
     case kind::resume:
     case kind::message:
@@ -202,6 +206,14 @@ void connection::dispatch(frame f) {
     case kind::hold:
     case kind::decline:
     case kind::assign:
+    case kind::inactive:
+    case kind::transfer:
+    case kind::invite:
+    case kind::leave:
+    case kind::note:
+    case kind::tag:
+    case kind::rating:
+    case kind::take_over:
     case kind::close: for_sessions_.push_back(std::move(in)); return;
     default: return refuse(head, error_code::unknown_kind, {});
   }

@@ -1,0 +1,59 @@
+// A session's place in a queue's line.
+#include "actors/session.hpp"
+
+namespace parley::actors {
+
+const queue_actor* session::queue(queue_id id) const {
+  auto it = shard_.queues.find(id);
+  if (it == shard_.queues.end()) // a queue that the configuration no longer has
+    it = shard_.queues.find(default_queue);
+  return it == shard_.queues.end() ? nullptr : &it->second;
+}
+
+void session::enter_line() {
+  place_ = 0;
+  const bool waits = state_.status == session_status::waiting;
+  const bool head = waits && state_.joins == domain::session_state::line_place::head;
+  const auto since_ms = waits ? state_.waiting_since_ms : state_.queued_ms;
+  if (auto* q = queue(domain::line_of(state_)))
+    tell(*q, make_flat<internal::session_waits>([&](auto& b) {
+      return internal::Createsession_waits(b, state_.id.value, state_.priority, state_.skills, state_.preferred.value, since_ms, head, state_.holder.value);
+    }),
+      &home());
+}
+
+void session::on_place(const flat<internal::place_given>& m) {
+  const queue_id line{m->queue()};
+  if (line != domain::line_of(state_) || place_ != 0) {
+    // It left before it knew its place, so the queue could not find it.
+    if (auto* q = queue(line))
+      tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, m->place()); }), &home());
+    return;
+  }
+  place_ = m->place();
+  if (snapshot_seq_ == state_.seq)
+    snapshot_seq_ = 0; // the store's snapshot has no place or, since a restart, one that is not ours any more
+}
+
+/// `line`: the one it was in, which its state does not say any more.
+void session::leave_line(queue_id line) {
+  const auto place = std::exchange(place_, 0);
+  if (auto* q = place ? queue(line) : nullptr)
+    tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place); }), &home());
+}
+
+/// `by`: who has declined or missed it.
+void session::back_in_line(operator_id by, bool missed) {
+  if (place_ == 0)
+    return enter_line(); // as after a restart
+  if (auto* q = queue(domain::line_of(state_)))
+    tell(*q, make_flat<internal::session_back>([&](auto& b) { return internal::Createsession_back(b, state_.id.value, place_, by.value, missed); }), &home());
+}
+
+void session::on_place_changed(const flat<internal::place_changed>& m) {
+  if (state_.status != session_status::waiting)
+    return; // it was taken meanwhile
+  visitors_.deliver(shard_.writer.build(head_of(kind::place, state_.id), [&](auto& b) { return wire::Createplace(b, m->position(), m->waiting(), m->estimated_wait_ms()); }));
+}
+
+} // namespace parley::actors

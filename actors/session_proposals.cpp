@@ -1,0 +1,106 @@
+// What a client's request means, before anybody decides on it: names become operators, rights and rules are looked up.
+#include "actors/session.hpp"
+#include "protocol/limits.hpp"
+
+namespace parley::actors {
+
+namespace {
+
+std::string_view text_of(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
+
+bool depends_on_standing(kind what) {
+  switch (what) {
+    case kind::assign:
+    case kind::close:
+    case kind::invite:
+    case kind::note:
+    case kind::tag:
+    case kind::take_over: return true;
+    default: return false;
+  }
+}
+
+/// The name by which the request means an operator; empty if it gives none.
+std::string_view name_in(const frame& f) {
+  switch (f.head().what) {
+    case kind::assign: return text_of(f.body<wire::assign>()->name());
+    case kind::transfer: return text_of(f.body<wire::transfer>()->name());
+    case kind::invite: return text_of(f.body<wire::invite>()->name());
+    default: return {};
+  }
+}
+
+std::size_t text_bytes(const frame& f) {
+  switch (f.head().what) {
+    case kind::message: return text_of(f.body<wire::message>()->text()).size();
+    case kind::note: return text_of(f.body<wire::note>()->text()).size();
+    case kind::transfer: return text_of(f.body<wire::transfer>()->note()).size();
+    case kind::rating: return text_of(f.body<wire::rating>()->text()).size();
+    default: return 0;
+  }
+}
+
+} // namespace
+
+const domain::operator_rights* session::rights_of(principal who) const {
+  const auto* op = shard_.find_operator(who.operator_());
+  return op ? &op->rights : nullptr;
+}
+
+domain::standing session::standing_of(principal who) const { return domain::standing_of(state_, rights_of(who)); }
+
+const domain::queue_rules* session::rules_of(queue_id q) const {
+  const auto* found = shard_.rules->find_queue(q);
+  return found ? found : shard_.rules->find_queue(default_queue);
+}
+
+/// Refuses what makes no sense, and gives nothing then.
+std::optional<domain::fact> session::proposed_by(const inbound& in) {
+  auto f = domain::fact_of(in.what.view());
+  f.author = in.author;
+  auto error = text_bytes(in.what) > limits::max_text_bytes ? error_code::text_too_long : complete(f, in);
+  if (error == error_code::none)
+    return f;
+  refuse(in, error);
+  return {};
+}
+
+/// Fills in what the frame leaves to the server.
+error_code session::complete(domain::fact& f, const inbound& in) const {
+  if (depends_on_standing(f.what) && f.author.is_operator())
+    f.by = standing_of(f.author);
+  switch (f.what) {
+    case kind::open: f.starts_as = session_status::waiting; return error_code::none;
+    case kind::transfer:
+      if (f.queue)
+        return shard_.queues.contains(f.queue) ? error_code::none : error_code::no_such_queue;
+      if (!f.target && name_in(in.what).empty())
+        return error_code::none; // takes a transfer back
+      [[fallthrough]];
+    case kind::assign:
+    case kind::invite: {
+      const auto name = name_in(in.what);
+      const auto* op = f.target ? shard_.find_operator(f.target) : name.empty() ? nullptr : shard_.find_operator(name);
+      if (!op)
+        return error_code::no_such_operator;
+      f.target = op->id;
+      return f.what == kind::invite && op->devices.empty() ? error_code::operator_unavailable : error_code::none;
+    }
+    case kind::inactive: {
+      const auto* q = rules_of(state_.queue);
+      f.slot = q ? q->inactive : domain::queue_rules::inactive_slot::held;
+      return error_code::none;
+    }
+    case kind::tag: {
+      const auto word = text_of(in.what.body<wire::tag>()->word());
+      return !word.empty() && word.size() <= limits::max_name_bytes ? error_code::none : error_code::bad_request;
+    }
+    case kind::rating: {
+      const auto stars = in.what.body<wire::rating>()->stars();
+      return stars >= 1 && stars <= limits::max_stars ? error_code::none : error_code::bad_request;
+    }
+    default: return error_code::none;
+  }
+}
+
+} // namespace parley::actors

@@ -1,0 +1,71 @@
+// What happens to a session when nobody does anything: its deadlines, and the one timer that looks after all of them.
+#include "actors/session.hpp"
+#include "actors/session_rare.hpp"
+#include "domain/session_deadlines.hpp"
+
+#include <algorithm>
+
+namespace parley::actors {
+
+namespace {
+/// Looked at again after this while the disk is full: what falls due then could not be stored, and must not pile up in memory.
+constexpr std::int64_t full_disk_retry_ms = 1'000;
+} // namespace
+
+/// Called after every record. Mostly the timer stays where it is: a deadline that has moved away is found to have done so when the timer comes.
+void session::arm_timer() {
+  std::int64_t due = sleep_ms_ ? sleep_ms_ : never_ms;
+  if (const auto next = domain::next_deadline(state_, *shard_.rules); next.what != domain::deadline_kind::none)
+    due = std::min(due, next.due_ms);
+  due = std::min(due, visitor_deadline_ms());
+  if (due == never_ms || (timer_ms_ != 0 && timer_ms_ <= due))
+    return;
+  timer_ms_ = due;
+  shard_.wheel.arm(*this, shard_.steady_ms + std::max<std::int64_t>(0, due - shard_.wall_ms));
+}
+
+/// A waiting visitor that nobody hears of any more leaves the queue. Gateways look after their visitors themselves, and say so with `detach`.
+std::int64_t session::visitor_deadline_ms() const {
+  const bool waits = state_.status == session_status::waiting || state_.status == session_status::chatbot;
+  const auto grace_ms = shard_.rules->visitor_grace_ms;
+  return visitor_gone_ms_ != 0 && waits && grace_ms > 0 ? visitor_gone_ms_ + grace_ms : never_ms;
+}
+
+void session::on_visitor_joined(const visitor_joined& m) {
+  visitors_.join(m.tab);
+  visitor_gone_ms_ = 0;
+}
+
+void session::on_visitor_left(const visitor_left& m) {
+  if (visitors_.leave(m.tab.get()))
+    return;
+  visitor_gone_ms_ = shard_.wall_ms;
+  arm_timer();
+}
+
+void session::timer_due() {
+  timer_ms_ = 0;
+  if (shard_.journal->full()) {
+    timer_ms_ = shard_.wall_ms + full_disk_retry_ms;
+    return shard_.wheel.arm(*this, shard_.steady_ms + full_disk_retry_ms);
+  }
+  meet_deadlines();
+  if (sleep_ms_ == 0 || sleep_ms_ > shard_.wall_ms || stays_awake())
+    arm_timer();
+}
+
+void session::meet_deadlines() {
+  while (auto f = domain::due_record(state_, *shard_.rules, shard_.wall_ms))
+    store_by_system(*f);
+  if (visitor_deadline_ms() <= shard_.wall_ms)
+    store_by_system({.what = kind::close, .reason = wire::end_reason::visitor_lost});
+}
+
+void session::rules_changed() {
+  if (timer_ms_ != 0)
+    shard_.wheel.cancel(*this);
+  timer_ms_ = 0;
+  arm_timer();
+}
+
+} // namespace parley::actors
