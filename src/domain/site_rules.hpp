@@ -71,7 +71,7 @@ struct bot_step {
     std::string label;
     std::uint16_t next_step = 0;                                                     ///< index into bot_scenario::steps, if `then` is go_on
     enum class action : std::uint8_t { go_on, hand_over, end } then = action::go_on; ///< hand_over: to an operator
-    queue_id queue;                                                                  ///< hand_over: to this queue; none = as routing says
+    queue_id queue{};                                                                ///< hand_over: to this queue; none = as routing says
   };
   std::vector<choice> choices;
 };
