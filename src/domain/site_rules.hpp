@@ -132,6 +132,8 @@ struct site_rules {
   bot_scenario scenario;
   std::vector<faq_entry> faq;
   std::vector<canned_response> canned;
+  std::string visitor_fallback = "Visitor";  ///< stands for %VISITOR% where the visitor has no name
+  std::string operator_fallback = "Support"; ///< … and for %OPERATOR%
   std::vector<channel_rules> channels;
   std::vector<unread_level> unread_levels; ///< ordered by after_ms
 
