@@ -1,6 +1,7 @@
 #include "actors/operator_account.hpp"
 
 #include "actors/listing.hpp"
+#include "domain/site_rules.hpp"
 
 #include <algorithm>
 
@@ -44,7 +45,7 @@ void operator_account::on_settings(const flat<internal::operator_settings>& m) {
   if (auto responds = m->responds())
     machine_.set_responds(*responds ? domain::responds::yes : domain::responds::no);
   if (auto available = m->available()) {
-    machine_.set_availability(*available ? availability::available : availability::away);
+    machine_.set_availability(*available ? availability::available : availability::away, shard_.wall_ms);
     if (!*available)
       withdraw_offers(wire::withdraw_reason::operator_away);
   }
@@ -54,7 +55,7 @@ void operator_account::on_settings(const flat<internal::operator_settings>& m) {
 
 void operator_account::on_presence(inbound& in) {
   const bool available = in.what.body<wire::presence>()->available();
-  machine_.set_availability(available ? availability::available : availability::away);
+  machine_.set_availability(available ? availability::available : availability::away, shard_.wall_ms);
   in.from->ack(wire::ack{0, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
   if (!available)
     withdraw_offers(wire::withdraw_reason::operator_away);
@@ -85,9 +86,9 @@ void operator_account::on_device(device_change& change) {
     if (change.device->closed())
       return; // it went before it was let in, and that it left has been said already
     entry->devices.join(change.device);
-    machine_.set_line(line::online);
+    machine_.come_online(shard_.wall_ms);
   } else if (!entry->devices.leave(change.device.get())) {
-    machine_.set_line(line::offline);
+    machine_.leave(shard_.wall_ms, domain::site_rules{}.operator_grace_ms);
     withdraw_offers(wire::withdraw_reason::operator_left);
   }
   tell_queues();
@@ -126,7 +127,7 @@ void operator_account::on_returned(const flat<internal::slot_returned>& m) {
   const session_id session{m->session()};
   if (machine_.of(session) != (m->use() == internal::slot_use::held ? slot::held : slot::offered))
     return;
-  machine_.give_back(session);
+  machine_.give_back(session, shard_.wall_ms);
   tell_queues();
   tell_devices();
 }
@@ -138,12 +139,11 @@ void operator_account::withdraw_offers(wire::withdraw_reason why) {
 }
 
 void operator_account::tell_queues() {
+  const auto load = machine_.load();
   for (auto id : queues_)
     if (auto queue = shard_.queues.find(id); queue != shard_.queues.end())
-      tell(queue->second, make_flat<internal::operator_load>([&](auto& b) {
-        return internal::Createoperator_load(b, id_.value, machine_.assignable(), machine_.offered() + machine_.held());
-      }),
-        context());
+      tell(
+        queue->second, make_flat<internal::operator_load>([&](auto& b) { return internal::Createoperator_load(b, id_.value, load.assignable, load.in_use); }), context());
 }
 
 void operator_account::tell_devices() {

@@ -19,7 +19,7 @@ class call_room {
 public:
   call_room(assignment_method m, std::size_t operators, std::uint32_t limit) : queue_(m) {
     for (std::size_t i = 0; i < operators; ++i) {
-      operators_.emplace_back(limit, responds::yes).set_line(line::online);
+      operators_.emplace_back(limit, responds::yes).come_online(0);
       tell_queue(i);
     }
     served_.resize(operators);
@@ -45,7 +45,7 @@ public:
     std::swap(running_[random() % running_.size()], running_.back());
     const auto [session, i] = running_.back();
     running_.pop_back();
-    ASSERT_EQ(operators_[i].give_back(session), slot::held);
+    ASSERT_EQ(operators_[i].give_back(session, 0), slot::held);
     tell_queue(i);
   }
 

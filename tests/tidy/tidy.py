@@ -31,6 +31,7 @@ LIBRARIES = {
     r"spdlog/": ("src/base",),
     r"prometheus/": ("src/base",),
     r"toml\+\+|toml\.hpp": ("src/app",),
+    r"date/": ("src/domain",),
     r"CLI/": ("src/app", "load-tests"),
 }
 SEES_EVERY_LIBRARY = ("tests", "bench")
