@@ -14,6 +14,7 @@
 
 #include "caf/typed_actor.hpp"
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -35,6 +36,11 @@ struct visitor_joined {
 struct visitor_left {
   outlet_ptr tab;
 };
+
+/// The actor's own deadline has come.
+struct timer_due {};
+/// shard_context::rules are others now.
+struct rules_changed {};
 
 /// Tell `to` what the session looks like now, as the answer's part to `request` (session_info).
 struct describe_to {
@@ -58,9 +64,16 @@ struct snapshot_read {
   std::string bytes;
 };
 
+/// A visitor's own connection is gone.
+struct visitor_gone {
+  outlet_ptr tab;
+  visitor_id who;
+};
+
 /// After a restart: who has an open session.
 struct opened_session {
-  visitor_id visitor;
+  visitor_id visitor; ///< none: a chat between `operators`
+  std::array<operator_id, 2> operators;
   session_id session;
 };
 struct sessions_restored {
@@ -101,17 +114,22 @@ using operator_actor = caf::typed_actor<takes<inbound>, // presence, list
   takes<flat<internal::slot_claimed>>,   // from a session: at once, because somebody chose this operator
   takes<flat<internal::slot_confirmed>>, // from a session: the offer was accepted
   takes<flat<internal::slot_returned>>,  // from a session
-  takes<flat<internal::slot_restored>>>; // from a session, after a restart
+  takes<flat<internal::slot_restored>>,  // from a session, after a restart
+  takes<timer_due>,                      // its own: wrap-up or grace is over
+  takes<rules_changed>>;
 
 /// One queue: the shell of domain::queue_machine. Pairs waiting sessions with free operators, in the same turn in which either appears.
 using queue_actor = caf::typed_actor<takes<inbound>, // list of waiting sessions
   takes<flat<internal::operator_load>>,              // from its operators
-  takes<flat<internal::session_waits>>, takes<flat<internal::session_back>>, takes<flat<internal::session_left>>>;
+  takes<flat<internal::session_waits>>, takes<flat<internal::session_left>>,
+  takes<timer_due>, // its own: a skill relaxed, somebody's preferred time is over, positions to tell
+  takes<rules_changed>>;
 
 /// Who is who in the site: admits connections, opens sessions, wakes those that sleep, makes operators known.
 using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detach, open (also back from a session that has just ended)
   takes<device_change>,                                  // a gateway is gone, with all operators it spoke for
   takes<snapshot_read>,                                  // from a history reader: a sleeping session's state
+  takes<visitor_gone>,                                   // from the gateway
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<flat<internal::session_over>>>;
 
@@ -124,6 +142,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::inbound)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::device_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_left)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::timer_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::rules_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::page_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::twin_searched)

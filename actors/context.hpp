@@ -5,6 +5,7 @@
 #include "actors/shard_counters.hpp"
 #include "base/clock.hpp"
 #include "base/timing_wheel.hpp"
+#include "domain/business_hours.hpp"
 #include "domain/session_machine.hpp"
 #include "protocol/frame_writer.hpp"
 
@@ -29,6 +30,18 @@ struct session_settings {
   std::uint32_t visitor_burst_frames = 4000;
 };
 
+/// What others see of an operator.
+struct operator_presence {
+  bool available = true;
+  bool online = false;
+  wire::away_reason away = wire::away_reason::none;
+  std::uint32_t capacity = 0;
+  std::uint32_t held = 0;
+  std::uint32_t offered = 0;
+  std::uint32_t wrapping = 0;
+  friend bool operator==(const operator_presence&, const operator_presence&) = default;
+};
+
 /// An operator as the shard knows it. The address is stable: sessions deliver through `devices`.
 struct operator_entry {
   operator_actor actor;
@@ -36,6 +49,7 @@ struct operator_entry {
   operator_id id;
   std::string name;
   domain::operator_rights rights;
+  operator_presence presence;
 };
 
 struct shard_context {
@@ -51,12 +65,20 @@ struct shard_context {
   /// Time of the current round: read once a round, good enough for stamps and deadlines.
   std::int64_t wall_ms = 0;
   std::int64_t steady_ms = 0;
-  timing_wheel wheel{0};
+  timing_wheel wheel{0};         ///< of sessions
+  timing_wheel control_wheel{0}; ///< of queues and operators: each node is a control_timer
 
   session_table sessions;
   boost::unordered_flat_map<operator_id, std::unique_ptr<operator_entry>, id_hash> operators;
   boost::unordered_flat_map<std::string, operator_id> operators_by_name;
+  audience contact_lists; ///< connections that want to hear of every operator's presence
   boost::unordered_flat_map<queue_id, queue_actor, id_hash> queues;
+  /// What the queues' actors say of their lines, for who asks whether one may still join.
+  struct line_state {
+    std::size_t waiting = 0;
+    bool full = false;
+  };
+  boost::unordered_flat_map<queue_id, line_state, id_hash> waiting;
   directory_actor directory;
   actors::journal* journal = nullptr;
   history_readers* readers = nullptr;
@@ -65,6 +87,16 @@ struct shard_context {
 
   /// For frames that actors build; its result is valid until the next use.
   frame_writer writer;
+
+  /// Business hours of each queue of the rules.
+  boost::unordered_flat_map<queue_id, domain::business_hours, id_hash> hours;
+
+  /// Replaces the rules and what follows from them; whoever works with them must be told.
+  void set_rules(std::shared_ptr<const domain::site_rules> r);
+  /// May another session wait there now, or why not: queue_closed, queue_full.
+  error_code admits(queue_id q) const;
+  /// `q`, or if it admits nobody now, the first queue that it overflows to and that does; `q` if none does.
+  queue_id with_room(queue_id q) const;
 
   operator_entry* find_operator(operator_id id) {
     auto it = operators.find(id);

@@ -1,6 +1,8 @@
 // One queue as an actor: the shell around domain::queue_machine.
 #pragma once
 #include "actors/context.hpp"
+#include "actors/control_timer.hpp"
+#include "domain/queue_machine.hpp"
 
 #include "caf/typed_event_based_actor.hpp"
 
@@ -8,17 +10,27 @@ namespace parley::actors {
 
 class queue_line final : public queue_actor::base {
 public:
-  queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id, domain::assignment_method method);
+  queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id);
   behavior_type make_behavior() override;
 
 private:
-  void stand_in_line(session_id s);
+  const domain::queue_rules& rules() const;
+  void on_waits(const flat<internal::session_waits>& m);
+  void on_left(const flat<internal::session_left>& m);
+  void on_load(const flat<internal::operator_load>& m);
   /// Pairs whoever can be paired now. Called after every change, in the same turn: nothing polls.
   void assign();
+  void offer(const domain::queue_machine::pairing& p);
+  void on_timer();
+  void tell_places();
+  void set_timer();
 
   shard_context& shard_;
   queue_id id_;
   domain::queue_machine machine_;
+  control_timer timer_;
+  std::int64_t places_told_ms_ = 0;
+  enum class places : std::uint8_t { told, changed } places_ = places::told;
 };
 
 } // namespace parley::actors

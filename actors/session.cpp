@@ -152,6 +152,8 @@ void session::on_record_request(inbound& in) {
 }
 
 void session::decide_and_store(inbound& in) {
+  if (in.what.head().what == kind::message && !translate(in))
+    return;
   const auto f = proposed_by(in);
   if (!f)
     return;
@@ -170,17 +172,29 @@ void session::decide_and_store(inbound& in) {
 }
 
 void session::store_request(const inbound& in, const domain::fact& f) {
+  if (f.what == kind::open)
+    return store_open(in, f);
   if (f.author.is_visitor())
     visitors_.join(in.from);
-  if (!is_written_by_server(f.what))
-    return store(f, in.what.bytes(), in.from);
-  const auto* note = f.what == kind::transfer ? in.what.body<wire::transfer>()->note() : nullptr;
-  store(f, frame_for(f, shard_.writer, shard_.rules->version, note ? std::string_view{note->c_str(), note->size()} : std::string_view{}), in.from);
+  if (is_written_by_server(f.what)) {
+    const auto* note = f.what == kind::transfer ? in.what.body<wire::transfer>()->note() : nullptr;
+    return store(f, frame_for(f, shard_.writer, shard_.rules->version, note ? std::string_view{note->c_str(), note->size()} : std::string_view{}), in.from);
+  }
+  store(f, in.what.bytes(), in.from);
+  if (f.what == kind::message && f.author.is_visitor())
+    bot_answers(*in.what.body<wire::message>());
 }
 
 void session::store_by_system(const domain::fact& f, std::string_view text) { store(f, frame_for(f, shard_.writer, shard_.rules->version, text), {}); }
 
-void session::store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin) {
+void session::store(const domain::fact& f, std::span<const std::byte> frame, const outlet_ptr& origin) {
+  const auto before = append(f, frame, origin);
+  carry_out(domain::changes_between(before, state_, f), f.what);
+  arm_timer();
+}
+
+/// Adds the record; what follows from it is the caller's. Returns the state before.
+domain::session_state session::append(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin) {
   f.seq = state_.seq + 1;
   f.time_ms = shard_.wall_ms;
   const auto before = state_;
@@ -202,8 +216,7 @@ void session::store(domain::fact f, std::span<const std::byte> frame, const outl
   shard_.journal->append(*this, links_, frame, head, origin, holder ? holder : before.offered_to);
   if (holder && before.offered_to && before.offered_to != state_.offered_to)
     seldom().also_tell.push_back({f.seq, before.offered_to}); // a transfer is over
-  carry_out(domain::changes_between(before, state_, f));
-  arm_timer();
+  return before;
 }
 
 void session::mark_changed() {

@@ -51,7 +51,8 @@ private:
   void decide_and_store(inbound& in);
   void store_request(const inbound& in, const domain::fact& f);
   void store_by_system(const domain::fact& f, std::string_view text = {});
-  void store(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin);
+  void store(const domain::fact& f, std::span<const std::byte> frame, const outlet_ptr& origin);
+  domain::session_state append(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin);
   void mark_changed();
   void deliver(const committed_record& r);
   void acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms);
@@ -63,26 +64,38 @@ private:
   error_code complete(domain::fact& f, const inbound& in) const;
   domain::standing standing_of(principal who) const;
   const domain::operator_rights* rights_of(principal who) const;
-  const domain::queue_rules* rules_of(queue_id q) const;
+  const domain::queue_rules& rules_of(queue_id q) const;
+
+  // session_commands.cpp: what operators type
+  bool translate(inbound& in);
+  bool transfer_to(inbound& in, const std::string& name);
+
+  // session_opening.cpp: its beginning, and the bot
+  void store_open(const inbound& in, domain::fact f);
+  domain::fact first_route(const inbound& in) const;
+  domain::fact redirected(domain::fact f) const;
+  std::string page_rule_for(const wire::open& open) const;
+  void bot_says(const std::string& text, const std::vector<std::string>& labels, std::uint16_t step);
+  void bot_answers(const wire::message& said);
 
   // session_slots.cpp: queue and operators
   operator_id needs_slot_of(const domain::fact& f) const;
   void claim_slot(inbound& in, operator_id from, internal::slot_use use);
   void use_slot(const inbound& in, operator_id from, internal::slot_use use);
   void settle_others(std::uint32_t number);
-  void carry_out(const domain::session_changes& c);
+  void carry_out(const domain::session_changes& c, kind because_of);
   void on_slot_granted(const flat<internal::slot_granted>& m);
   void on_slot_refused(const flat<internal::slot_refused>& m);
   void on_offer_withdrawn(const flat<internal::offer_withdrawn>& m);
   void on_holder_lost(const flat<internal::holder_lost>& m);
-  void return_slot(operator_id to, internal::slot_use use, wire::withdraw_reason why = wire::withdraw_reason::none);
+  void return_slot(operator_id to, internal::slot_use use, wire::withdraw_reason why = wire::withdraw_reason::none, kind because_of = kind::none);
 
   // session_line.cpp: its place in line
   void on_place(const flat<internal::place_given>& m);
   void on_place_changed(const flat<internal::place_changed>& m);
   void enter_line();
   void leave_line(queue_id line);
-  void back_in_line(operator_id by = {}, bool missed = false);
+  void stand_in_line(operator_id refused_by, bool missed);
   const queue_actor* queue(queue_id id) const;
 
   // session_timers.cpp: what happens when nobody does anything
@@ -126,8 +139,9 @@ private:
   std::int64_t sleep_ms_ = 0;        ///< when to look whether the actor may go, wall clock; 0 = never
   std::int64_t timer_ms_ = 0;        ///< when the timer is due, wall clock; 0 = it is not armed
   std::int64_t visitor_gone_ms_ = 0; ///< since when no connection of the visitor is known; 0 = one is, or nobody minds
-  std::int64_t rate_due_us_ = 0;   ///< rate limit (GCRA): when the visitor's allowance is full again, steady microseconds
+  std::int64_t rate_due_us_ = 0;     ///< rate limit (GCRA): when the visitor's allowance is full again, steady microseconds
   audience visitors_;
+  std::unique_ptr<std::string> visitor_name_; ///< null: it gave none
   std::unique_ptr<rare> rare_;
   std::uint32_t in_flight_ = 0; ///< records and snapshots that are not durable yet
   enum class snapshot : std::uint8_t { current, stale } snapshot_ = snapshot::current;

@@ -12,14 +12,22 @@ const queue_actor* session::queue(queue_id id) const {
 
 void session::enter_line() {
   place_ = 0;
+  stand_in_line({}, false);
+}
+
+/// `refused_by`: who has declined or missed it.
+void session::stand_in_line(operator_id refused_by, bool missed) {
+  auto* q = queue(domain::line_of(state_));
+  if (!q)
+    return;
   const bool waits = state_.status == session_status::waiting;
   const bool head = waits && state_.joins == domain::session_state::line_place::head;
   const auto since_ms = waits ? state_.waiting_since_ms : state_.queued_ms;
-  if (auto* q = queue(domain::line_of(state_)))
-    tell(*q, make_flat<internal::session_waits>([&](auto& b) {
-      return internal::Createsession_waits(b, state_.id.value, state_.priority, state_.skills, state_.preferred.value, since_ms, head, state_.holder.value);
-    }),
-      &home());
+  tell(*q, make_flat<internal::session_waits>([&](auto& b) {
+    return internal::Createsession_waits(
+      b, state_.id.value, place_, state_.priority, state_.skills, state_.preferred.value, since_ms, head, state_.holder.value, refused_by.value, missed);
+  }),
+    &home());
 }
 
 void session::on_place(const flat<internal::place_given>& m) {
@@ -38,22 +46,18 @@ void session::on_place(const flat<internal::place_given>& m) {
 /// `line`: the one it was in, which its state does not say any more.
 void session::leave_line(queue_id line) {
   const auto place = std::exchange(place_, 0);
-  if (auto* q = place ? queue(line) : nullptr)
-    tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place); }), &home());
-}
-
-/// `by`: who has declined or missed it.
-void session::back_in_line(operator_id by, bool missed) {
-  if (place_ == 0)
-    return enter_line(); // as after a restart
-  if (auto* q = queue(domain::line_of(state_)))
-    tell(*q, make_flat<internal::session_back>([&](auto& b) { return internal::Createsession_back(b, state_.id.value, place_, by.value, missed); }), &home());
+  auto* q = place ? queue(line) : nullptr;
+  if (!q)
+    return;
+  const bool assigned = bool(domain::slot_holder(state_));
+  tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place, assigned); }), &home());
 }
 
 void session::on_place_changed(const flat<internal::place_changed>& m) {
   if (state_.status != session_status::waiting)
     return; // it was taken meanwhile
-  visitors_.deliver(shard_.writer.build(head_of(kind::place, state_.id), [&](auto& b) { return wire::Createplace(b, m->position(), m->waiting(), m->estimated_wait_ms()); }));
+  visitors_.deliver(
+    shard_.writer.build(head_of(kind::place, state_.id), [&](auto& b) { return wire::Createplace(b, m->position(), m->waiting(), m->estimated_wait_ms()); }));
 }
 
 } // namespace parley::actors

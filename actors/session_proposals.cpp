@@ -1,5 +1,6 @@
 // What a client's request means, before anybody decides on it: names become operators, rights and rules are looked up.
 #include "actors/session.hpp"
+#include "domain/bot_machine.hpp"
 #include "protocol/limits.hpp"
 
 namespace parley::actors {
@@ -49,9 +50,10 @@ const domain::operator_rights* session::rights_of(principal who) const {
 
 domain::standing session::standing_of(principal who) const { return domain::standing_of(state_, rights_of(who)); }
 
-const domain::queue_rules* session::rules_of(queue_id q) const {
+/// A queue that the site no longer has is served like the default one.
+const domain::queue_rules& session::rules_of(queue_id q) const {
   const auto* found = shard_.rules->find_queue(q);
-  return found ? found : shard_.rules->find_queue(default_queue);
+  return found ? *found : *shard_.rules->find_queue(default_queue);
 }
 
 /// Refuses what makes no sense, and gives nothing then.
@@ -70,7 +72,9 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
   if (depends_on_standing(f.what) && f.author.is_operator())
     f.by = standing_of(f.author);
   switch (f.what) {
-    case kind::open: f.starts_as = session_status::waiting; return error_code::none;
+    case kind::open:
+      f.starts_as = domain::start_status(*shard_.rules);
+      return f.author.is_operator() && !shard_.find_operator(f.target) ? error_code::no_such_operator : error_code::none;
     case kind::transfer:
       if (f.queue)
         return shard_.queues.contains(f.queue) ? error_code::none : error_code::no_such_queue;
@@ -86,11 +90,7 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
       f.target = op->id;
       return f.what == kind::invite && op->devices.empty() ? error_code::operator_unavailable : error_code::none;
     }
-    case kind::inactive: {
-      const auto* q = rules_of(state_.queue);
-      f.slot = q ? q->inactive : domain::queue_rules::inactive_slot::held;
-      return error_code::none;
-    }
+    case kind::inactive: f.slot = rules_of(state_.queue).inactive; return error_code::none;
     case kind::tag: {
       const auto word = text_of(in.what.body<wire::tag>()->word());
       return !word.empty() && word.size() <= limits::max_name_bytes ? error_code::none : error_code::bad_request;

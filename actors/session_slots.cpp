@@ -3,40 +3,45 @@
 #include "actors/session_frames.hpp"
 #include "actors/session_rare.hpp"
 
+#include <cstring>
+
 namespace parley::actors {
 
 using internal::slot_use;
 
 /// `use` says what is given back: while we return an offer the same slot may have been claimed, and that claim's grant be on its way to us.
-void session::return_slot(operator_id to, slot_use use, wire::withdraw_reason why) {
+void session::return_slot(operator_id to, slot_use use, wire::withdraw_reason why, kind because_of) {
   auto* op = shard_.find_operator(to);
   if (!op)
     return;
+  const auto& rules = rules_of(state_.transfer_queue ? state_.transfer_queue : state_.queue);
   // After the end the operator writes its notes; one that hands a chat on has nothing to wrap up.
-  const auto* rules = use == slot_use::held && state_.status == session_status::ended ? rules_of(state_.queue) : nullptr;
+  const auto wrap_up_ms = use == slot_use::held && state_.status == session_status::ended ? rules.wrap_up_ms : 0;
   tell(op->actor, make_flat<internal::slot_returned>([&](auto& b) {
-    return internal::Createslot_returned(b, state_.id.value, use, why == wire::withdraw_reason::missed, rules ? rules->wrap_up_ms : 0);
+    return internal::Createslot_returned(b, state_.id.value, use, why == wire::withdraw_reason::missed, because_of == kind::decline, wrap_up_ms, rules.misses_until_away);
   }),
     &home());
 }
 
 /// What a new record means for slots, queue and directory.
-void session::carry_out(const domain::session_changes& c) {
+void session::carry_out(const domain::session_changes& c, kind because_of) {
   if (c.confirmed)
     if (auto* op = shard_.find_operator(c.confirmed))
       tell(op->actor, make_flat<internal::slot_confirmed>([&](auto& b) { return internal::Createslot_confirmed(b, state_.id.value); }), &home());
   // An offer to the very operator that holds it now by a claim: the claim did not take a second slot.
   if (c.offer_returned && c.offer_returned != domain::slot_holder(state_))
-    return_slot(c.offer_returned, slot_use::offered, c.offer_returned_because);
+    return_slot(c.offer_returned, slot_use::offered, c.offer_returned_because, because_of);
   if (c.slot_returned)
     return_slot(c.slot_returned, slot_use::held);
   if (c.left_line)
     leave_line(c.left_line);
   if (c.line == domain::session_changes::in_line::enters)
     enter_line();
-  else if (c.line == domain::session_changes::in_line::back)
-    back_in_line(c.offer_returned_because == wire::withdraw_reason::none || c.offer_returned_because == wire::withdraw_reason::missed ? c.offer_returned : operator_id{},
-      c.offer_returned_because == wire::withdraw_reason::missed);
+  else if (c.line == domain::session_changes::in_line::back) {
+    const bool missed = c.offer_returned_because == wire::withdraw_reason::missed;
+    const bool declined = because_of == kind::decline;
+    stand_in_line(missed || declined ? c.offer_returned : operator_id{}, missed);
+  }
   if (c.life == domain::session_changes::life::began) {
     shard_.counters.sessions_opened.add();
     shard_.counters.sessions_open.add(1);
@@ -103,13 +108,10 @@ void session::on_slot_granted(const flat<internal::slot_granted>& m) {
   const bool in_that_line = m->place() == place_ && queue_id{m->queue()} == domain::line_of(state_);
   if (!in_that_line || !domain::decide(state_, f))
     return return_slot(from, m->use());
-  const auto* why = m->why();
-  store(f, shard_.writer.build(head_of(kind::offered), [&](auto& b) {
-    const auto list = why && why->candidates() ? b.CreateVectorOfStructs(reinterpret_cast<const wire::candidate*>(why->candidates()->Data()), why->candidates()->size()) : 0;
-    return wire::Createoffered(b, principal{from}.value, m->queue(), why ? why->rule() : wire::offer_rule::none, why ? why->rules_version() : 0, why ? why->waited_ms() : 0,
-      why ? why->skills() : 0, why ? why->considered() : 0, list);
-  }),
-    {});
+  // Copied, for a frame lies on an 8-byte boundary.
+  std::vector<std::uint64_t> record((m->record()->size() + 7) / 8);
+  std::memcpy(record.data(), m->record()->data(), m->record()->size());
+  store(f, std::as_bytes(std::span{record}), {});
 }
 
 /// The claim of `in` got its slot.
@@ -133,7 +135,7 @@ void session::on_slot_refused(const flat<internal::slot_refused>& m) {
   if (m->request() == 0) {
     // The queue had paired us with this operator. Only we know whether we still wait.
     if (place_ != 0 && domain::line_of(state_) && !state_.offered_to)
-      back_in_line();
+      stand_in_line({}, false);
     return;
   }
   auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
@@ -154,11 +156,7 @@ void session::on_holder_lost(const flat<internal::holder_lost>& m) {
   const operator_id lost{m->operator_()};
   if (domain::slot_holder(state_) != lost)
     return;
-  store_by_system({.what = kind::routed,
-    .queue = state_.queue,
-    .skills = state_.skills,
-    .priority = state_.priority,
-    .route = wire::route_reason::operator_lost});
+  store_by_system({.what = kind::routed, .queue = state_.queue, .skills = state_.skills, .priority = state_.priority, .route = wire::route_reason::operator_lost});
 }
 
 void session::restore() {

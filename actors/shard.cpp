@@ -1,6 +1,7 @@
 #include "actors/shard.hpp"
 
 #include "actors/checkpoint.hpp"
+#include "actors/control_timer.hpp"
 #include "actors/history_readers.hpp"
 #include "actors/journal.hpp"
 #include "actors/recovery.hpp"
@@ -49,6 +50,8 @@ struct shard::impl {
       checkpoints(context, o.checkpoint_records) {
     refresh_clock();
     context.wheel.advance(context.steady_ms, [](timer_node&) {});
+    context.control_wheel.advance(context.steady_ms, [](timer_node&) {});
+    context.set_rules(o.site.rules);
     context.readers = &readers;
     context.checkpoints = &checkpoints;
     journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, o.writer, o.on_failure);
@@ -69,7 +72,7 @@ struct shard::impl {
     open.reserve(found.open.size());
     for (const auto& s : found.open) {
       auto& actor = context.sessions.start(s);
-      open.push_back({s.state.visitor, s.state.id});
+      open.push_back({s.state.visitor, {s.state.guests[0], s.state.guests[1]}, s.state.id});
       actor.restore();
     }
     checkpoints.restored(found.records);
@@ -84,6 +87,8 @@ struct shard::impl {
     done += io.poll();
     done += unit.run(actors_per_round);
     done += context.wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<session&>(n).timer_due(); });
+    done += context.control_wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<control_timer&>(n).fire(); });
+    context.sessions.wake_due(context.wall_ms);
     checkpoints.step();
     readers.drop_spent();
     context.journal->ship();
@@ -147,8 +152,10 @@ void shard::to_operator(inbound in) {
 
 void shard::connection_closed(const outlet_ptr& o, wire::role role, principal who) {
   const device_change left{o, device_change::action::left};
-  // Visitors' audiences find out when they next deliver; an operator's presence must change now.
-  if (role == wire::role::gateway)
+  // An operator's presence must change now, a waiting visitor's grace begin. Visitors of a gateway are its business.
+  if (role == wire::role::visitor)
+    tell(impl_->context.directory, visitor_gone{o, who.visitor()}, &impl_->unit);
+  else if (role == wire::role::gateway)
     tell(impl_->context.directory, left, &impl_->unit);
   else if (auto* op = impl_->context.find_operator(who.operator_()))
     tell(op->actor, left, &impl_->unit);
@@ -180,7 +187,7 @@ void shard::run(io_poller& poller, std::int64_t drain_ms) {
     if (!worked)
       i.context.sessions.return_memory();
     if (!worked && i.unit.fall_asleep()) {
-      poller.wait(i.context.wheel.armed() > 0 || give_up_ms != 0 ? tick_ms : 60'000);
+      poller.wait(i.context.wheel.armed() + i.context.control_wheel.armed() > 0 || give_up_ms != 0 ? tick_ms : 60'000);
       i.unit.awake();
     }
   }

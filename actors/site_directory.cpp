@@ -1,9 +1,12 @@
 #include "actors/site_directory.hpp"
 
 #include "actors/journal.hpp"
+#include "actors/opening_request.hpp"
 #include "actors/operator_account.hpp"
+#include "actors/operator_state_row.hpp"
 #include "actors/queue_line.hpp"
 #include "base/secret.hpp"
+#include "domain/bot_machine.hpp"
 #include "protocol/limits.hpp"
 
 #include <algorithm>
@@ -36,16 +39,17 @@ site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, sit
     token_secret_ = secret::random_hex();
     shard_.journal->update({storage::table::meta, std::string{secret_key}, token_secret_});
   }
-  for (const auto& q : site_.queues)
-    shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id, q.method));
+  for (const auto& q : shard_.rules->queues)
+    shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id));
   store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view row) {
     const auto name = key.substr(account_prefix.size());
     std::uint64_t id = 0;
     auto end = std::from_chars(row.data(), row.data() + row.size(), id).ptr;
     const auto digest = std::string_view{end, std::size_t(row.data() + row.size() - end)}.substr(1);
     auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name);
+    const auto kept = store.get(storage::table::meta, operator_state_key(operator_id{id}));
     make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}}, operator_id{id},
-      digest == "-" ? std::string{} : std::string{digest});
+      digest == "-" ? std::string{} : std::string{digest}, kept ? decode_operator_state(*kept) : std::nullopt);
     return true;
   });
   for (const auto& a : site_.accounts)
@@ -60,9 +64,16 @@ site_directory::behavior_type site_directory::make_behavior() {
     [this](sessions_restored& m) {
       open_sessions_.reserve(m.open->size());
       for (const auto& o : *m.open)
-        open_sessions_.insert_or_assign(o.visitor, o.session);
+        if (o.visitor)
+          open_sessions_.insert_or_assign(o.visitor, o.session);
+        else
+          operator_chats_.insert_or_assign(std::minmax(o.operators[0], o.operators[1]), o.session);
     },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
+    [this](const visitor_gone& m) {
+      if (const auto session = open_session_of(m.who))
+        shard_.sessions.tell(session, visitor_left{m.tab});
+    },
   };
 }
 
@@ -166,21 +177,21 @@ operator_entry* site_directory::account(std::string_view name, std::string_view 
   return &make_operator(a, id, std::move(digest));
 }
 
-operator_entry& site_directory::make_operator(const site_settings::account& a, operator_id id, std::string key_digest) {
-  std::vector<queue_id> queues;
-  for (const auto& q : site_.queues)
-    if (q.id == default_queue || q.operators.empty() || std::ranges::find(q.operators, a.name) != q.operators.end())
-      queues.push_back(q.id);
+/// `before`: of an operator that was known before this start.
+operator_entry& site_directory::make_operator(const site_settings::account& a, operator_id id, std::string key_digest, std::optional<domain::operator_state> before) {
   // What the configuration says about a key wins over what was kept.
   if (!a.key.empty())
     key_digest = secret::digest_hex(a.key);
   if (!key_digest.empty())
     key_digests_.insert_or_assign(a.name, std::move(key_digest));
   domain::operator_machine machine{a.capacity ? a.capacity : site_.default_capacity, a.responds};
+  if (before)
+    machine.restart(*before, shard_.wall_ms, shard_.rules->operator_grace_ms);
   auto entry = std::make_unique<operator_entry>();
-  entry->actor = shard_.system.spawn<operator_account, caf::hidden + caf::lazy_init>(shard_, id, std::move(machine), std::move(queues));
+  entry->actor = shard_.system.spawn<operator_account, caf::hidden + caf::lazy_init>(shard_, id, std::move(machine));
   entry->id = id;
   entry->name = a.name;
+  entry->rights = domain::rights_of(a.name, *shard_.rules);
   shard_.operators_by_name.insert_or_assign(a.name, id);
   return *(shard_.operators[id] = std::move(entry));
 }
@@ -214,6 +225,8 @@ void site_directory::on_attach(inbound& in) {
 void site_directory::on_detach(inbound& in) {
   if (auto* op = shard_.find_operator(in.author.operator_()))
     tell(op->actor, device_change{in.from, device_change::action::left}, context());
+  else if (const auto session = open_session_of(in.author.visitor()))
+    shard_.sessions.tell(session, visitor_left{in.from});
   in.from->ack(wire::ack{0, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
 }
 
@@ -228,20 +241,53 @@ void site_directory::on_device(device_change& change) {
 
 void site_directory::on_open(inbound& in) {
   const auto& head = in.what.head();
-  const visitor_id who = in.author.visitor();
-  if (!who || head.client_id == 0)
+  if (head.client_id == 0 || !(in.author.visitor() || in.author.operator_()))
     return in.from->refuse(head, error_code::bad_request);
+  if (in.author.is_operator())
+    return open_between_operators(in);
+  const visitor_id who = in.author.visitor();
   if (auto session = open_session_of(who))
     return shard_.sessions.tell(session, std::move(in));
-  if (auto queue = in.what.body<wire::open>()->queue(); queue && !shard_.queues.contains(queue_id{queue}))
-    return in.from->refuse(head, error_code::no_such_queue);
+  if (auto why = refusal_of(in); why != error_code::none)
+    return in.from->refuse(head, why);
+  const session_id fresh{first_session_ | next_session_.take()};
+  open_sessions_.insert_or_assign(who, fresh);
+  start_session(in, fresh);
+}
+
+/// Operators that have an open chat with each other get that one.
+void site_directory::open_between_operators(inbound& in) {
+  const auto& head = in.what.head();
+  const operator_id me = in.author.operator_();
+  const operator_id with = principal{in.what.body<wire::open>()->with()}.operator_();
+  if (!with || with == me || !shard_.find_operator(with) || !shard_.find_operator(me))
+    return in.from->refuse(head, error_code::no_such_operator);
   if (shard_.journal->full())
     return in.from->refuse(head, error_code::storage_full);
+  auto [at, fresh] = operator_chats_.try_emplace(std::minmax(me, with));
+  if (!fresh)
+    return shard_.sessions.tell(at->second, std::move(in));
+  at->second = session_id{first_session_ | next_session_.take()};
+  start_session(in, at->second);
+}
+
+/// Why a visitor can't have a chat now.
+error_code site_directory::refusal_of(const inbound& open) const {
+  const auto route = domain::route(*shard_.rules, route_request_of(*open.what.body<wire::open>(), open.author.visitor()));
+  if (!route)
+    return route.error() == domain::route_refusal::no_such_queue ? error_code::no_such_queue : error_code::not_allowed;
+  if (shard_.journal->full())
+    return error_code::storage_full;
+  if (domain::start_status(*shard_.rules) == session_status::chatbot)
+    return error_code::none; // the bot has time, and always
+  return shard_.admits(shard_.with_room(route->queue));
+}
+
+void site_directory::start_session(inbound& in, session_id id) {
   session_snapshot fresh;
-  fresh.state.id = session_id{first_session_ | next_session_.take()};
-  open_sessions_.insert_or_assign(who, fresh.state.id);
+  fresh.state.id = id;
   shard_.sessions.start(fresh);
-  shard_.sessions.tell(fresh.state.id, std::move(in));
+  shard_.sessions.tell(id, std::move(in));
 }
 
 session_id site_directory::open_session_of(visitor_id v) const {
@@ -250,6 +296,10 @@ session_id site_directory::open_session_of(visitor_id v) const {
 }
 
 void site_directory::on_session_over(const flat<internal::session_over>& m) {
+  if (m->visitor() == 0) {
+    std::erase_if(operator_chats_, [&](const auto& chat) { return chat.second.value == m->session(); });
+    return;
+  }
   auto it = open_sessions_.find(visitor_id{m->visitor()});
   if (it != open_sessions_.end() && it->second.value == m->session())
     open_sessions_.erase(it);

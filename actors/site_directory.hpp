@@ -6,6 +6,9 @@
 
 #include "caf/typed_event_based_actor.hpp"
 
+#include <map>
+#include <utility>
+
 namespace parley::actors {
 
 class site_directory final : public directory_actor::base {
@@ -20,6 +23,9 @@ private:
   void on_attach(inbound& in);
   void on_detach(inbound& in);
   void on_open(inbound& in);
+  void open_between_operators(inbound& in);
+  error_code refusal_of(const inbound& open) const;
+  void start_session(inbound& in, session_id id);
   void on_device(device_change& change);
   void on_session_over(const flat<internal::session_over>& m);
 
@@ -34,7 +40,7 @@ private:
   /// Finds the account, or makes it when `may_make`; null if the key is wrong or there is none.
   enum class making : std::uint8_t { refused, allowed };
   operator_entry* account(std::string_view name, std::string_view key, std::uint32_t capacity, making may_make);
-  operator_entry& make_operator(const site_settings::account& a, operator_id id, std::string key_digest);
+  operator_entry& make_operator(const site_settings::account& a, operator_id id, std::string key_digest, std::optional<domain::operator_state> before = {});
 
   shard_context& shard_;
   site_settings site_;
@@ -45,7 +51,8 @@ private:
   durable_counter next_operator_;
   durable_counter next_admission_;
   boost::unordered_flat_map<visitor_id, session_id, id_hash> open_sessions_;
-  boost::unordered_flat_map<std::string, std::string> key_digests_; ///< of accounts that must show a key
+  std::map<std::pair<operator_id, operator_id>, session_id> operator_chats_; ///< open ones; the lower number first
+  boost::unordered_flat_map<std::string, std::string> key_digests_;          ///< of accounts that must show a key
 };
 
 } // namespace parley::actors

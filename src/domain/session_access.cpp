@@ -31,6 +31,19 @@ bool has(const std::vector<queue_id>& sorted, queue_id q) { return std::ranges::
 bool nobody_has_it(const session_state& s) { return s.status == session_status::waiting || s.status == session_status::chatbot; }
 } // namespace
 
+operator_rights rights_of(std::string_view account, const site_rules& rules) {
+  operator_rights r;
+  for (const auto& q : rules.queues) {
+    if (q.id == default_queue || q.operators.empty() || std::ranges::find(q.operators, account) != q.operators.end())
+      r.member_of.push_back(q.id);
+    if (std::ranges::find(q.supervisors, account) != q.supervisors.end())
+      r.supervises.push_back(q.id);
+  }
+  std::ranges::sort(r.member_of);
+  std::ranges::sort(r.supervises);
+  return r;
+}
+
 standing standing_of(const session_state& s, const operator_rights* rights) {
   return rights && s.visitor && has(rights->supervises, s.queue) ? standing::supervisor : standing::member;
 }

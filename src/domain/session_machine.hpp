@@ -55,6 +55,9 @@ struct operator_rights {
   std::vector<queue_id> supervises; ///< sorted
 };
 
+/// The default queue holds every operator of the site.
+operator_rights rights_of(std::string_view account, const site_rules& rules);
+
 /// The one predicate of rights: may `who` read this session's history and stream, find it, and have it counted? `rights` are the operator's; null for others.
 /// The visitor itself; an operator that holds it (or held it last), that it is offered to, or that is invited; members of its queue while nobody has it;
 /// supervisors of its queue.

@@ -1,0 +1,20 @@
+// What an `open` frame asks of routing.
+#pragma once
+#include "domain/routing.hpp"
+#include "protocol/frame.hpp"
+
+namespace parley::actors {
+
+/// Gateways number their visitors below those of Parley.
+inline bool speaks_through_gateway(visitor_id v) { return v.value < first_own_visitor; }
+
+/// Views into the frame: valid as long as it.
+inline domain::route_request route_request_of(const wire::open& open, visitor_id visitor) {
+  using enum domain::route_request::chooser;
+  const auto* page = open.page();
+  return {.queue = queue_id{open.queue()},
+    .chosen_by = speaks_through_gateway(visitor) ? site : domain::route_request::chooser::visitor,
+    .page = page ? std::string_view{page->c_str(), page->size()} : std::string_view{}};
+}
+
+} // namespace parley::actors

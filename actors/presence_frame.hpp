@@ -1,0 +1,18 @@
+// An operator's state as its devices and its colleagues see it.
+#pragma once
+#include "actors/context.hpp"
+
+namespace parley::actors {
+
+/// Valid until the writer's next use.
+inline std::span<const std::byte> presence_frame(frame_writer& w, const operator_entry& op, std::int64_t now_ms) {
+  auto head = head_of(kind::presence, {}, 0, principal{op.id});
+  head.time_ms = now_ms;
+  return w.build(head, [&](auto& b) {
+    const auto name = b.CreateString(op.name);
+    const auto& p = op.presence;
+    return wire::Createpresence(b, p.available, p.capacity, p.held, p.offered, p.online, p.wrapping, p.away, name);
+  });
+}
+
+} // namespace parley::actors
