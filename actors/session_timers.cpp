@@ -15,8 +15,8 @@ constexpr std::int64_t full_disk_retry_ms = 1'000;
 /// Called after every record. Mostly the timer stays where it is: a deadline that has moved away is found to have done so when the timer comes.
 void session::arm_timer() {
   std::int64_t due = sleep_ms_ ? sleep_ms_ : never_ms;
-  if (const auto next = domain::next_deadline(state_, *shard_.rules); next.what != domain::deadline_kind::none)
-    due = std::min(due, next.due_ms);
+  if (const auto d = domain::next_deadline(state_, *shard_.rules); d.what != domain::deadline_kind::none)
+    due = std::min(due, d.due_ms);
   due = std::min(due, visitor_deadline_ms());
   if (due == never_ms || (timer_ms_ != 0 && timer_ms_ <= due))
     return;

@@ -51,7 +51,7 @@ struct shard::impl {
     refresh_clock();
     context.wheel.advance(context.steady_ms, [](timer_node&) {});
     context.control_wheel.advance(context.steady_ms, [](timer_node&) {});
-    context.set_rules(o.site.rules);
+    context.set_rules(std::make_shared<const domain::site_rules>(o.site.rules));
     context.readers = &readers;
     context.checkpoints = &checkpoints;
     journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, o.writer, o.on_failure);

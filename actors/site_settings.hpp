@@ -24,7 +24,7 @@ struct site_settings {
     std::uint32_t capacity = 0; ///< 0 = default_capacity
     domain::responds responds = domain::responds::yes;
   };
-  std::shared_ptr<const domain::site_rules> rules; ///< its queues include the default one
+  domain::site_rules rules; ///< its queues include the default one
   std::vector<account> accounts;
 };
 

@@ -205,7 +205,8 @@ shard_options default_options() {
   o.site.name = "default";
   o.site.operators_sign_up = site_settings::sign_up::allowed;
   o.site.gateway_policy = site_settings::gateways::anybody;
-  o.site.queues = {{default_queue, domain::assignment_method::least_busy, {}}};
+  o.site.rules.queues.emplace_back().id = default_queue;
+  o.site.rules.queues.back().method = domain::assignment_method::least_busy;
   o.sleep_after_ms = 0; // tests of sleeping set it
   o.on_failure = [](storage::storage_error why) {
     ADD_FAILURE() << why.detail;
