@@ -5,8 +5,17 @@
 
 namespace parley::actors {
 
+namespace {
+domain::queue_rules rules_for(queue_id id, domain::assignment_method method) {
+  domain::queue_rules rules;
+  rules.id = id;
+  rules.method = method;
+  return rules;
+}
+} // namespace
+
 queue_line::queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id, domain::assignment_method method)
-  : queue_actor::base(cfg), shard_(shard), id_(id), machine_(method) {}
+  : queue_actor::base(cfg), shard_(shard), id_(id), machine_(rules_for(id, method)) {}
 
 queue_line::behavior_type queue_line::make_behavior() {
   return {
@@ -24,7 +33,8 @@ queue_line::behavior_type queue_line::make_behavior() {
       if (m->place() == 0)
         stand_in_line(session_id{m->session()});
       else
-        machine_.put_back(session_id{m->session()}, m->place(), operator_id{m->declined_by()});
+        machine_.put_back({.session = session_id{m->session()}, .since_ms = domain::ticket_layout::since_ms(m->place())}, m->place(),
+          m->declined_by() ? domain::came_back::declined_by(operator_id{m->declined_by()}) : domain::came_back{});
       assign();
     },
     [this](const flat<internal::session_left>& m) { machine_.withdraw(session_id{m->session()}, m->place()); },
@@ -32,15 +42,15 @@ queue_line::behavior_type queue_line::make_behavior() {
 }
 
 void queue_line::stand_in_line(session_id s) {
-  const auto place = machine_.enqueue(s);
+  const auto place = machine_.enqueue({.session = s, .since_ms = shard_.wall_ms});
   shard_.sessions.tell(s, make_flat<internal::place_given>([&](auto& b) { return internal::Createplace_given(b, s.value, place); }));
 }
 
 void queue_line::assign() {
-  while (auto pair = machine_.next()) {
+  while (auto pair = machine_.next(shard_.wall_ms)) {
     auto* op = shard_.find_operator(pair->to);
-    tell(op->actor, make_flat<internal::slot_wanted>([&](auto& b) { return internal::Createslot_wanted(b, pair->session.value, id_.value, pair->place, pair->rule); }),
-      context());
+    tell(op->actor,
+      make_flat<internal::slot_wanted>([&](auto& b) { return internal::Createslot_wanted(b, pair->session.value, id_.value, pair->place, pair->why.rule); }), context());
   }
 }
 

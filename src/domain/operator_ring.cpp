@@ -5,58 +5,144 @@
 
 namespace parley::domain {
 
-void operator_ring::set_order(ring_order o) {
-  if (o == order_)
+namespace {
+bool excepted(wanted_operator w, operator_id op) { return !w.except.empty() && std::ranges::binary_search(w.except, op); }
+
+/// Keeps the best in order; false if `c` is behind a full list.
+bool offer_to_list(routing_decision& d, const candidate& c, const rule_order& before) {
+  std::uint32_t at = d.count;
+  while (at > 0 && before(c, d.best[at - 1]))
+    --at;
+  if (at == routing_decision::max_candidates)
+    return false;
+  if (d.count < routing_decision::max_candidates)
+    ++d.count;
+  std::move_backward(d.best.begin() + at, d.best.begin() + d.count - 1, d.best.begin() + d.count);
+  d.best[at] = c;
+  return true;
+}
+} // namespace
+
+void operator_ring::set_rule(wire::offer_rule r) {
+  if (r == order_.rule())
     return;
-  order_ = o;
-  ready_.clear();
-  for (const auto& [op, s] : seats_)
-    enter(op, s);
+  for (auto& [op, s] : seats_)
+    leave(s);
+  order_ = rule_order{r};
+  ready_ = line{order_};
+  for (auto& [op, s] : seats_)
+    enter(s);
 }
 
-void operator_ring::update(operator_id op, std::uint32_t assignable, std::uint32_t in_use) {
-  seat& s = seats_[op];
-  if (s.assignable == assignable && s.in_use == in_use)
-    return;
-  leave(op, s);
-  s.assignable = assignable;
-  s.in_use = in_use;
-  enter(op, s);
+operator_ring::updated operator_ring::update(const candidate& c) {
+  const auto [it, is_new] = seats_.try_emplace(c.op);
+  seat& s = it->second;
+  const bool able = is_new || s.known.skills != c.skills;
+  candidate now = c;
+  now.last_turn = s.known.last_turn;
+  if (now != s.known) {
+    leave(s);
+    s.known = now;
+    enter(s);
+  }
+  return able ? updated::abilities : updated::slots;
 }
 
 void operator_ring::remove(operator_id op) {
   auto it = seats_.find(op);
   if (it == seats_.end())
     return;
-  leave(op, it->second);
+  leave(it->second);
   seats_.erase(it);
 }
 
-operator_id operator_ring::first_ready(std::span<const operator_id> except) const {
-  for (const key& k : ready_)
-    if (const auto op = std::get<operator_id>(k); !std::ranges::binary_search(except, op))
-      return op;
-  return {};
+const candidate* operator_ring::find(operator_id op) const {
+  auto it = seats_.find(op);
+  return it == seats_.end() ? nullptr : &it->second.known;
 }
 
-void operator_ring::assign(operator_id op) {
+bool operator_ring::ready(operator_id op) const {
+  const candidate* c = find(op);
+  return c && c->assignable > 0;
+}
+
+operator_id operator_ring::first_ready(wanted_operator w) const {
+  const candidate* best = nullptr;
+  for_each_line(w.skills, [&](const line& l) {
+    const auto first = std::ranges::find_if(l, [&](const candidate& c) { return !excepted(w, c.op); });
+    if (first != l.end() && (!best || order_(*first, *best)))
+      best = &*first;
+  });
+  return best ? best->op : operator_id{};
+}
+
+void operator_ring::list_ready(wanted_operator w, routing_decision& into) const {
+  std::size_t considered = 0;
+  for_each_line(w.skills, [&](const line& l) {
+    considered += l.size();
+    for (const candidate& c : l)
+      if (!excepted(w, c.op) && !offer_to_list(into, c, order_))
+        break;
+  });
+  for (operator_id op : w.except)
+    if (const candidate* c = find(op); c && c->assignable > 0 && has_all(c->skills, w.skills))
+      --considered;
+  into.considered = std::uint32_t(considered);
+}
+
+void operator_ring::assign(operator_id op, std::int64_t now_ms) {
   seat& s = seats_.at(op);
-  assert(s.assignable > 0);
-  leave(op, s);
-  --s.assignable;
-  ++s.in_use;
-  s.last_turn = ++turn_;
-  enter(op, s);
+  assert(s.known.assignable > 0);
+  leave(s);
+  --s.known.assignable;
+  ++s.known.in_use;
+  s.known.last_turn = ++turn_;
+  s.known.idle_since_ms = now_ms;
+  enter(s);
 }
 
-void operator_ring::enter(operator_id op, const seat& s) {
-  if (s.assignable > 0)
-    ready_.insert(key_of(op, s));
+void operator_ring::enter(seat& s) {
+  if (s.known.assignable == 0)
+    return;
+  s.ready.enter(ready_, s.known);
+  if (s.known.skills != 0)
+    s.skilled.enter(skilled_.try_emplace(s.known.skills, order_).first->second, s.known);
 }
 
-void operator_ring::leave(operator_id op, const seat& s) {
-  if (s.assignable > 0)
-    ready_.erase(key_of(op, s));
+void operator_ring::leave(seat& s) {
+  if (s.ready.is == foothold::state::out)
+    return;
+  s.ready.leave(ready_);
+  if (s.skilled.is == foothold::state::out)
+    return;
+  const auto skilled = skilled_.find(s.known.skills);
+  s.skilled.leave(skilled->second);
+  if (skilled->second.empty())
+    skilled_.erase(skilled);
+}
+
+void operator_ring::foothold::enter(line& l, const candidate& c) {
+  if (spare.empty()) {
+    at = l.insert(c).first;
+  } else {
+    spare.value() = c;
+    at = l.insert(std::move(spare)).position;
+  }
+  is = state::in;
+}
+
+void operator_ring::foothold::leave(line& l) {
+  spare = l.extract(at);
+  is = state::out;
+}
+
+template <class Visit>
+void operator_ring::for_each_line(skill_set asked, Visit visit) const {
+  if (asked == 0)
+    return visit(ready_);
+  for (const auto& [skills, l] : skilled_)
+    if (has_all(skills, asked))
+      visit(l);
 }
 
 } // namespace parley::domain

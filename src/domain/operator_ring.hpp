@@ -1,53 +1,68 @@
 // The operators of a queue in the order in which they get sessions.
 #pragma once
-#include "base/ids.hpp"
+#include "domain/routing_decision.hpp"
 
-#include <cstdint>
+#include <map>
 #include <set>
 #include <span>
-#include <tuple>
 #include <unordered_map>
 
 namespace parley::domain {
 
-/// What is looked at first.
-enum class ring_order : std::uint8_t {
-  by_turn, ///< whose last session is longest ago
-  by_load, ///< who has the fewest slots in use; among equals by turn
+/// What a session asks of its operator.
+struct wanted_operator {
+  skill_set skills = 0;
+  std::span<const operator_id> except; ///< sorted
 };
 
-/// Cost of every call grows with log(operators); set_order() alone with operators. One thread owns it.
+/// Those who can take a session stand in one line each for all of them and for their set of skills. Cost of every call grows with log(operators), of a
+/// search also with the different sets of skills that operators have and with `except`; set_rule() alone with operators. One thread owns it.
 class operator_ring {
 public:
-  explicit operator_ring(ring_order o) : order_(o) {}
+  explicit operator_ring(wire::offer_rule r) : order_(r), ready_(order_) {}
 
-  void set_order(ring_order o);
-  /// Makes it known if it is new: then its turn is before everybody's who has had one.
-  void update(operator_id op, std::uint32_t assignable, std::uint32_t in_use);
+  void set_rule(wire::offer_rule r);
+  enum class updated : std::uint8_t { slots, abilities };
+  /// `last_turn` of `c` does not matter: it is known here. Makes it known if it is new: then it has had no turn. abilities: it is new, or has other skills.
+  updated update(const candidate& c);
   void remove(operator_id op);
 
+  /// What was told; none if it is not known.
+  const candidate* find(operator_id op) const;
+  bool ready(operator_id op) const;
   bool any_ready() const { return !ready_.empty(); }
-  /// The first who can take a session and is not in `except` (sorted); none if there is none. Looks at no more than `except` + 1 operators.
-  operator_id first_ready(std::span<const operator_id> except = {}) const;
-  /// `op`, which first_ready() gave, gets a session: one slot of it counts as used, and its turn is over.
-  void assign(operator_id op);
+  /// The first who can take a session; none if there is none.
+  operator_id first_ready(wanted_operator w = {}) const;
+  /// Who could take it, for a decision: fills in candidates and their count.
+  void list_ready(wanted_operator w, routing_decision& into) const;
+  /// `op`, which is ready, gets a session: one slot of it counts as used, its turn is over, and it is not idle since `now_ms`.
+  void assign(operator_id op, std::int64_t now_ms);
 
 private:
-  struct seat {
-    std::uint32_t assignable = 0;
-    std::uint32_t in_use = 0;
-    std::uint64_t last_turn = 0; ///< 0 = never had one
+  using line = std::set<candidate, rule_order>;
+  /// A place in a line, or its memory: who becomes ready does so again and again.
+  struct foothold {
+    line::iterator at;
+    line::node_type spare;
+    enum class state : std::uint8_t { out, in } is = state::out;
+    void enter(line& l, const candidate& c);
+    void leave(line& l);
   };
-  using key = std::tuple<std::uint32_t, std::uint64_t, operator_id>; ///< load (0 if it does not matter), last turn, who
+  struct seat {
+    candidate known;
+    foothold ready, skilled; ///< in: it has something assignable; skilled: and any skills
+  };
 
-  key key_of(operator_id op, const seat& s) const { return {order_ == ring_order::by_load ? s.in_use : 0, s.last_turn, op}; }
-  void enter(operator_id op, const seat& s);
-  void leave(operator_id op, const seat& s);
+  void enter(seat& s);
+  void leave(seat& s);
+  template <class Visit>
+  void for_each_line(skill_set asked, Visit visit) const;
 
-  ring_order order_;
+  rule_order order_;
   std::uint64_t turn_ = 0;
   std::unordered_map<operator_id, seat, id_hash> seats_;
-  std::set<key> ready_; ///< those with assignable > 0
+  line ready_;                        ///< those with assignable > 0
+  std::map<skill_set, line> skilled_; ///< the same by their skills, who has any; none is empty
 };
 
 } // namespace parley::domain

@@ -1,100 +1,217 @@
 #include "domain/queue_machine.hpp"
 
-#include "domain/declined_lines.hpp"
+#include "domain/departure_pace.hpp"
 #include "domain/operator_ring.hpp"
+#include "domain/restricted_sessions.hpp"
 #include "domain/waiting_line.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 namespace parley::domain {
 
-namespace {
-ring_order order_for(assignment_method m) { return m == assignment_method::least_busy ? ring_order::by_load : ring_order::by_turn; }
-wire::offer_rule rule_for(assignment_method m) { return m == assignment_method::least_busy ? wire::offer_rule::least_busy : wire::offer_rule::round_robin; }
-} // namespace
-
 struct queue_machine::impl {
-  explicit impl(assignment_method m) : method(m), operators(order_for(m)) {}
+  explicit impl(const queue_rules& r) : rules(r), order(r.priority_step_ms), operators(rule_of(r.method)), unrestricted(order), restricted(operators, r) {}
 
-  /// Takes `w` from wherever it waits; who declined it stays known.
-  bool take_out(waiting_session w) { return line.erase(w) || declined.take_out(w); }
+  bool offers() const { return rule_of(rules.method) != wire::offer_rule::none; }
+  std::size_t waiting() const { return unrestricted.size() + restricted.waiting().size(); }
+  void left(session_id s);
+  void fill(routing_decision& d, waiting_session w) const;
+  /// Calls visit(session, position from 1) in order until it returns false.
+  template <class Visit>
+  void for_each_in_order(Visit visit) const;
 
-  assignment_method method;
+  queue_rules rules;
+  waiting_order order;
+  std::int64_t now_ms = 0;
+  ticket_office tickets;
   operator_ring operators;
-  waiting_line line;       ///< whom nobody declined: the first of them can go to any operator
-  declined_lines declined; ///< the others
+  waiting_line unrestricted;      ///< the first of them can go to any operator
+  restricted_sessions restricted; ///< the others
+  departure_pace pace;
+  std::unordered_map<session_id, std::uint32_t, id_hash> told; ///< position that was last collected
+  enum class told_state : std::uint8_t { complete, stale } positions = told_state::complete;
 };
 
-queue_machine::queue_machine(assignment_method m) : impl_(std::make_unique<impl>(m)) {}
+queue_machine::queue_machine(const queue_rules& rules) : impl_(std::make_unique<impl>(rules)) {}
 queue_machine::~queue_machine() = default;
 queue_machine::queue_machine(queue_machine&&) noexcept = default;
 
-void queue_machine::set_method(assignment_method m) {
-  impl_->method = m;
-  impl_->operators.set_order(order_for(m));
+void queue_machine::configure(const queue_rules& rules) {
+  auto& q = *impl_;
+  q.rules = rules;
+  q.order = waiting_order{rules.priority_step_ms};
+  q.operators.set_rule(rule_of(rules.method));
+  q.unrestricted.set_order(q.order);
+  q.restricted.configure(rules);
+  q.positions = impl::told_state::stale;
 }
 
-assignment_method queue_machine::method() const { return impl_->method; }
+ticket queue_machine::enqueue(const waiting_request& r, place p) {
+  impl_->restricted.begin_anew(r.session);
+  const ticket t = impl_->tickets.give(r.since_ms, r.priority, p);
+  put_back(r, t);
+  return t;
+}
 
-ticket queue_machine::enqueue(session_id s) { return impl_->line.push(s); }
-
-void queue_machine::put_back(session_id s, ticket t, operator_id declined_by) {
-  const waiting_session w{t, s};
+void queue_machine::put_back(const waiting_request& r, ticket t, came_back b) {
+  auto& q = *impl_;
+  q.positions = impl::told_state::stale;
+  if (r.skills == 0 && !r.preferred && b.what == came_back::why::nothing && !q.restricted.knows(r.session)) {
+    q.unrestricted.insert({t, r.session});
+    return;
+  }
   // Usually it waits nowhere now. After a restart a session is enqueued first, and then its declines are told.
-  impl_->take_out(w);
-  if (declined_by)
-    impl_->declined.add_decliner(s, declined_by);
-  if (impl_->declined.decliners(s).empty())
-    impl_->line.put_back(w);
-  else
-    impl_->declined.put(w);
+  q.unrestricted.erase({t, r.session});
+  q.restricted.put(r, t, b);
 }
 
 bool queue_machine::withdraw(session_id s, ticket t) {
-  const waiting_session w{t, s};
-  const bool was_declined = impl_->declined.forget(w);
-  return was_declined || impl_->line.erase(w);
-}
-
-void queue_machine::operator_changed(operator_id op, std::uint32_t assignable, std::uint32_t in_use) { impl_->operators.update(op, assignable, in_use); }
-
-void queue_machine::remove(operator_id op) { impl_->operators.remove(op); }
-
-std::optional<queue_machine::pairing> queue_machine::next() {
   auto& q = *impl_;
-  if (q.method == assignment_method::choice || !q.operators.any_ready())
-    return {};
-  const auto undeclined = q.line.front();
-  const ticket before = undeclined ? undeclined->place : std::numeric_limits<ticket>::max();
-  operator_id to;
-  const auto declined = q.declined.first_head(before, [&](const auto& head) {
-    to = q.operators.first_ready(head.decliners);
-    return bool(to);
-  });
-  if (!declined && !undeclined)
-    return {};
-  const waiting_session chosen = declined ? declined->oldest : *undeclined;
-  if (!declined)
-    to = q.operators.first_ready();
-  q.take_out(chosen);
-  q.operators.assign(to);
-  return pairing{.session = chosen.session, .place = chosen.place, .to = to, .rule = rule_for(q.method)};
+  const waiting_session w{t, s};
+  const bool waited = q.restricted.knows(s) ? q.restricted.forget(w) : q.unrestricted.erase(w);
+  if (waited)
+    q.left(s);
+  return waited;
 }
 
-std::size_t queue_machine::waiting() const { return impl_->line.size() + impl_->declined.size(); }
+bool queue_machine::assigned(session_id s, ticket t, std::int64_t now_ms) {
+  const bool waited = withdraw(s, t);
+  impl_->pace.departed(now_ms, waiting() > 0 ? departure_pace::line::waiting : departure_pace::line::empty);
+  return waited;
+}
+
+void queue_machine::operator_changed(operator_id op, std::uint32_t assignable, std::uint32_t in_use, std::int64_t idle_since_ms, skill_set skills) {
+  auto& q = *impl_;
+  const auto what = q.operators.update({.op = op, .idle_since_ms = idle_since_ms, .in_use = in_use, .assignable = assignable, .skills = skills});
+  if (what == operator_ring::updated::abilities)
+    q.restricted.abilities_changed(op);
+  q.restricted.readiness_changed(op);
+}
+
+void queue_machine::operator_returned(operator_id op) { impl_->restricted.operator_returned(op); }
+
+void queue_machine::remove(operator_id op) {
+  impl_->operators.remove(op);
+  impl_->restricted.abilities_changed(op);
+}
+
+std::optional<queue_machine::pairing> queue_machine::next(std::int64_t now_ms) {
+  auto& q = *impl_;
+  q.now_ms = std::max(q.now_ms, now_ms);
+  q.restricted.advance(q.now_ms);
+  if (!q.offers() || !q.operators.any_ready())
+    return {};
+  const auto unrestricted = q.unrestricted.front();
+  const auto restricted = q.restricted.first_servable(unrestricted);
+  if (!restricted && !unrestricted)
+    return {};
+  const waiting_session w = restricted ? *restricted : *unrestricted;
+  std::optional<pairing> p{{.session = w.session, .place = w.place, .to = {}, .why = {}}};
+  q.fill(p->why, w);
+  p->to = p->why.best.front().op;
+  if (restricted)
+    q.restricted.hold_out(w.session);
+  else
+    q.unrestricted.erase(w);
+  q.left(w.session);
+  q.operators.assign(p->to, q.now_ms);
+  q.restricted.readiness_changed(p->to);
+  return p;
+}
+
+std::optional<std::int64_t> queue_machine::next_change_ms() const {
+  // Whoever becomes free is an event.
+  if (!impl_->offers() || !impl_->operators.any_ready())
+    return {};
+  return impl_->restricted.next_change_ms();
+}
+
+std::size_t queue_machine::waiting() const { return impl_->waiting(); }
+
+bool queue_machine::full() const { return impl_->rules.max_waiting > 0 && waiting() >= impl_->rules.max_waiting; }
+
+std::optional<std::size_t> queue_machine::position(session_id s, ticket t) const {
+  const waiting_session w{t, s};
+  const waiting_line &unrestricted = impl_->unrestricted, &restricted = impl_->restricted.waiting();
+  if (!unrestricted.contains(w) && !restricted.contains(w))
+    return {};
+  return unrestricted.count_before(w) + restricted.count_before(w) + 1;
+}
+
+std::optional<std::int64_t> queue_machine::estimated_wait_ms(std::size_t position, std::int64_t now_ms) const { return impl_->pace.expected_ms(position, now_ms); }
+
+std::vector<queue_machine::moved> queue_machine::collect_moved(std::size_t limit) {
+  auto& q = *impl_;
+  std::vector<moved> found;
+  if (q.positions == impl::told_state::complete)
+    return found;
+  q.positions = impl::told_state::complete;
+  q.for_each_in_order([&](session_id s, std::uint32_t position) {
+    if (position > told_places)
+      return false;
+    const auto [it, is_new] = q.told.try_emplace(s, 0);
+    if (it->second == position)
+      return true;
+    if (found.size() == limit) {
+      q.positions = impl::told_state::stale;
+      return false;
+    }
+    it->second = position;
+    found.push_back({s, position});
+    return true;
+  });
+  return found;
+}
 
 std::vector<session_id> queue_machine::oldest(std::size_t limit) const {
-  std::vector<waiting_session> found;
-  impl_->line.append_oldest(limit, found);
-  impl_->declined.append_oldest(limit, found);
-  std::ranges::sort(found);
-  found.resize(std::min(limit, found.size()));
   std::vector<session_id> sessions;
-  sessions.reserve(found.size());
-  for (const auto& w : found)
-    sessions.push_back(w.session);
+  impl_->for_each_in_order([&](session_id s, std::uint32_t) {
+    if (sessions.size() == limit)
+      return false;
+    sessions.push_back(s);
+    return true;
+  });
   return sessions;
+}
+
+/// It does not wait any more.
+void queue_machine::impl::left(session_id s) {
+  positions = told_state::stale;
+  if (!told.empty())
+    told.erase(s);
+}
+
+void queue_machine::impl::fill(routing_decision& d, waiting_session w) const {
+  if (!restricted.knows(w.session)) {
+    d.rule = rule_of(rules.method);
+    d.waited_ms = now_ms - ticket_layout::since_ms(w.place);
+    operators.list_ready({}, d);
+  } else {
+    const restriction& r = restricted.restriction_of(w.session);
+    d.skills = r.skills;
+    d.waited_ms = now_ms - restricted.since_ms(w.session);
+    if (r.only) {
+      d.rule = wire::offer_rule::preferred;
+      d.considered = d.count = 1;
+      d.best.front() = *operators.find(r.only);
+    } else {
+      d.rule = rule_of(rules.method);
+      operators.list_ready({r.skills, r.except}, d);
+    }
+  }
+  d.waited_ms = std::max<std::int64_t>(0, d.waited_ms);
+}
+
+template <class Visit>
+void queue_machine::impl::for_each_in_order(Visit visit) const {
+  waiting_line::cursor a{unrestricted}, b{restricted.waiting()};
+  for (std::uint32_t position = 1; a || b; ++position) {
+    auto& first = !b || (a && order(*a, *b)) ? a : b;
+    if (!visit((*first).session, position))
+      return;
+    ++first;
+  }
 }
 
 } // namespace parley::domain

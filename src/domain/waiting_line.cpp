@@ -1,86 +1,152 @@
 #include "domain/waiting_line.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace parley::domain {
 
 namespace {
-// A ring with fewer places is not worth tidying.
-constexpr std::size_t small_ring = 64;
-// More empty places than this for each taken one: a single session that nobody takes would otherwise keep the places of all who came and
-// went behind it.
-constexpr std::size_t empty_places_per_session = 8;
+// Two neighbours that together fill less than this become one block: so blocks are a quarter full on average or more, and there is room again before
+// the next split, which pays for the copy.
+constexpr std::size_t join_below = waiting_line::block_sessions / 2;
 } // namespace
 
-ticket waiting_line::push(session_id s) {
-  assert(s);
-  ring_.push_back(s);
-  ++ring_live_;
-  return end() - 1;
+void waiting_line::set_order(waiting_order o) {
+  if (o == order_)
+    return;
+  order_ = o;
+  std::vector<waiting_session> all;
+  all.reserve(size_);
+  for (cursor c{*this}; c; ++c)
+    all.push_back(*c);
+  std::ranges::sort(all, order_);
+  blocks_.clear();
+  size_ = 0;
+  for (waiting_session w : all)
+    append(w);
 }
 
-void waiting_line::put_back(waiting_session w) {
-  assert(w.session && w.place < end());
-  if (w.place < base_) {
-    returned_.emplace(w.place, w.session);
-    return;
-  }
-  session_id& place = ring_[w.place - base_];
-  if (place)
-    return;
-  place = w.session;
-  ++ring_live_;
-}
-
-bool waiting_line::erase(waiting_session w) {
-  if (w.place < base_) {
-    auto it = returned_.find(w.place);
-    if (it == returned_.end() || it->second != w.session)
-      return false;
-    returned_.erase(it);
+bool waiting_line::insert(waiting_session w) {
+  assert(w.session && w.place);
+  auto b = block_for(w);
+  if (b == blocks_.end()) {
+    append(w);
     return true;
   }
-  if (!w.session || w.place >= end() || ring_[w.place - base_] != w.session)
+  waiting_session* at = place_in(*b, w);
+  if (*at == w)
     return false;
-  ring_[w.place - base_] = {};
-  --ring_live_;
-  tidy();
+  if (b->size() == block_sessions) {
+    split(b);
+    return insert(w);
+  }
+  if (b->begin > 0 && (b->end == block_sessions || at - b->first_used() < b->end_used() - at)) {
+    std::move(b->first_used(), at, b->first_used() - 1);
+    --b->begin;
+    --at;
+  } else {
+    std::move_backward(at, b->end_used(), b->end_used() + 1);
+    ++b->end;
+  }
+  *at = w;
+  ++size_;
   return true;
 }
 
-void waiting_line::tidy() {
-  while (!ring_.empty() && !ring_.front()) {
-    ring_.pop_front();
-    ++base_;
+bool waiting_line::erase(waiting_session w) {
+  auto b = block_for(w);
+  if (b == blocks_.end())
+    return false;
+  waiting_session* at = place_in(*b, w);
+  if (*at != w)
+    return false;
+  --size_;
+  if (at - b->first_used() < b->end_used() - at) {
+    std::move_backward(b->first_used(), at, at + 1);
+    ++b->begin;
+  } else {
+    std::move(at + 1, b->end_used(), at);
+    --b->end;
   }
-  if (ring_.size() <= small_ring || ring_.size() <= ring_live_ * (empty_places_per_session + 1))
-    return;
-  // Each empty place was once a push, so moving the few that are left is paid for.
-  for (session_id s : ring_) {
-    if (s)
-      returned_.emplace_hint(returned_.end(), base_, s);
-    ++base_;
-  }
-  ring_.clear();
-  ring_live_ = 0;
+  shrink(b);
+  return true;
 }
 
 std::optional<waiting_session> waiting_line::front() const {
-  if (!returned_.empty())
-    return waiting_session{returned_.begin()->first, returned_.begin()->second};
-  if (!ring_.empty())
-    return waiting_session{base_, ring_.front()};
-  return {};
+  if (blocks_.empty())
+    return {};
+  return *blocks_.front().first_used();
 }
 
-void waiting_line::append_oldest(std::size_t limit, std::vector<waiting_session>& to) const {
-  for (auto it = returned_.begin(); it != returned_.end() && limit > 0; ++it, --limit)
-    to.push_back({it->first, it->second});
-  for (std::size_t i = 0; i < ring_.size() && limit > 0; ++i)
-    if (ring_[i]) {
-      to.push_back({base_ + i, ring_[i]});
-      --limit;
-    }
+bool waiting_line::contains(waiting_session w) const {
+  auto b = block_for(w);
+  return b != blocks_.end() && *place_in(*b, w) == w;
+}
+
+std::size_t waiting_line::count_before(waiting_session w) const {
+  const auto b = block_for(w);
+  std::size_t count = b == blocks_.end() ? 0 : std::size_t(place_in(*b, w) - b->first_used());
+  for (auto it = blocks_.begin(); it != b; ++it)
+    count += it->size();
+  return count;
+}
+
+std::vector<waiting_line::block>::iterator waiting_line::block_for(waiting_session w) {
+  if (blocks_.empty() || order_(blocks_.back().last, w))
+    return blocks_.end();
+  if (!order_(blocks_.front().last, w))
+    return blocks_.begin();
+  return std::ranges::lower_bound(blocks_, w, order_, &block::last);
+}
+
+waiting_session* waiting_line::place_in(const block& b, waiting_session w) const {
+  if (!order_(*b.first_used(), w))
+    return b.first_used();
+  return std::lower_bound(b.first_used(), b.end_used(), w, order_);
+}
+
+void waiting_line::append(waiting_session w) {
+  if (blocks_.empty() || blocks_.back().end == block_sessions)
+    blocks_.push_back({w, std::make_unique_for_overwrite<waiting_session[]>(block_sessions)});
+  block& b = blocks_.back();
+  b.sessions[b.end++] = w;
+  b.last = w;
+  ++size_;
+}
+
+void waiting_line::split(std::vector<block>::iterator b) {
+  constexpr std::uint16_t half = block_sessions / 2;
+  block back{b->last, std::make_unique_for_overwrite<waiting_session[]>(block_sessions), 0, half};
+  std::copy(b->first_used() + half, b->end_used(), back.first_used());
+  b->end = half;
+  b->last = b->sessions[half - 1];
+  blocks_.insert(b + 1, std::move(back));
+}
+
+void waiting_line::shrink(std::vector<block>::iterator b) {
+  if (b->size() == 0) {
+    blocks_.erase(b);
+    return;
+  }
+  b->last = *(b->end_used() - 1);
+  if (b->size() >= join_below)
+    return;
+  if (b + 1 != blocks_.end() && b->size() + (b + 1)->size() < join_below)
+    join_with_next(b);
+  else if (b != blocks_.begin() && (b - 1)->size() + b->size() < join_below)
+    join_with_next(b - 1);
+}
+
+void waiting_line::join_with_next(std::vector<block>::iterator b) {
+  const auto next = b + 1;
+  const auto size = std::uint16_t(b->size());
+  std::copy(b->first_used(), b->end_used(), b->sessions.get());
+  std::copy(next->first_used(), next->end_used(), b->sessions.get() + size);
+  b->begin = 0;
+  b->end = std::uint16_t(size + next->size());
+  b->last = next->last;
+  blocks_.erase(next);
 }
 
 } // namespace parley::domain

@@ -1,44 +1,80 @@
-// Sessions in the order of their tickets: 8 bytes for one that waits in the usual way, at the back.
+// Sessions in the order of waiting, each with its exact position: 16 bytes for one.
 #pragma once
 #include "domain/ticket.hpp"
 
-#include <deque>
-#include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace parley::domain {
 
-/// Tickets are given out one after the other, so a session's ticket is its index in a dense ring and need not be stored; who leaves from the
-/// middle leaves an empty place. Places before the ring (a session that comes back after the ring moved on) lie in a small ordered map.
-/// Every call is O(1) amortised, or O(log returned). One thread owns it.
+/// Blocks of up to 512 sessions under one directory. To come at the back and to leave from the front is O(1); any other call is a binary search and moves
+/// at most one block; position() also adds up the directory, 32 bytes per block. One thread owns it.
 class waiting_line {
 public:
-  /// To the back.
-  ticket push(session_id s);
-  /// Back to a place that push() gave before. Nothing changes if it is there already.
-  void put_back(waiting_session w);
+  static constexpr std::size_t block_sessions = 512;
+
+  explicit waiting_line(waiting_order o) : order_(o) {}
+
+  /// O(n log n).
+  void set_order(waiting_order o);
+  /// False if it is there already.
+  bool insert(waiting_session w);
   /// False if `w` does not wait here.
   bool erase(waiting_session w);
 
-  /// The session that has waited longest; none if nobody waits.
   std::optional<waiting_session> front() const;
+  bool contains(waiting_session w) const;
+  /// How many sessions are before `w`, which need not wait here.
+  std::size_t count_before(waiting_session w) const;
 
-  std::size_t size() const { return ring_live_ + returned_.size(); }
-  /// Appends the first `limit` sessions (all, if fewer) in order.
-  void append_oldest(std::size_t limit, std::vector<waiting_session>& to) const;
-
-  /// Places that are kept in memory, empty ones too: for the test that bounds them.
-  std::size_t places() const { return ring_.size() + returned_.size(); }
+  std::size_t size() const { return size_; }
+  /// Places for sessions in memory, empty ones too: for the test that bounds them.
+  std::size_t places() const { return blocks_.size() * block_sessions; }
 
 private:
-  ticket end() const { return base_ + ring_.size(); }
-  void tidy();
+  struct block {
+    waiting_session last; ///< of the block: the search in the directory touches no block
+    std::unique_ptr<waiting_session[]> sessions;
+    std::uint16_t begin = 0, end = 0; ///< what of `sessions` is in use; never empty
+    waiting_session* first_used() const { return sessions.get() + begin; }
+    waiting_session* end_used() const { return sessions.get() + end; }
+    std::size_t size() const { return end - begin; }
+  };
 
-  std::deque<session_id> ring_; ///< ring_[i] has ticket base_ + i; none = empty place; the first one is never empty
-  ticket base_ = 1;
-  std::size_t ring_live_ = 0;
-  std::map<ticket, session_id> returned_; ///< all tickets < base_
+public:
+  /// Walks in order; valid until the next change.
+  class cursor {
+  public:
+    explicit cursor(const waiting_line& l) : line_(&l) {}
+    explicit operator bool() const { return block_ < line_->blocks_.size(); }
+    waiting_session operator*() const { return line_->blocks_[block_].first_used()[at_]; }
+    cursor& operator++() {
+      if (++at_ == line_->blocks_[block_].size()) {
+        at_ = 0;
+        ++block_;
+      }
+      return *this;
+    }
+
+  private:
+    const waiting_line* line_;
+    std::size_t block_ = 0, at_ = 0;
+  };
+
+private:
+  /// The first block whose last session is not before `w`.
+  std::vector<block>::iterator block_for(waiting_session w);
+  std::vector<block>::const_iterator block_for(waiting_session w) const { return const_cast<waiting_line*>(this)->block_for(w); }
+  waiting_session* place_in(const block& b, waiting_session w) const;
+  void append(waiting_session w);
+  void split(std::vector<block>::iterator b);
+  void shrink(std::vector<block>::iterator b);
+  void join_with_next(std::vector<block>::iterator b);
+
+  waiting_order order_;
+  std::vector<block> blocks_;
+  std::size_t size_ = 0;
 };
 
 } // namespace parley::domain
