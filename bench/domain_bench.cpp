@@ -28,19 +28,26 @@ void session_message(benchmark::State& state) {
 }
 BENCHMARK(session_message);
 
+queue_rules with(assignment_method m) {
+  queue_rules r;
+  r.method = m;
+  return r;
+}
+
 /// A session arrives, the oldest goes to an operator, which is free again at once; meanwhile so many wait.
 void queue_enqueue_and_next(benchmark::State& state) {
   const auto operators = std::uint64_t(state.range(0));
   const auto waiting = std::uint64_t(state.range(1));
-  queue_machine q{assignment_method::least_busy};
+  queue_machine q{with(assignment_method::least_busy)};
+  std::int64_t now_ms = 0;
   std::uint64_t next_session = 1;
   while (q.waiting() < waiting)
-    q.enqueue(session_id{next_session++});
+    q.enqueue({.session = session_id{next_session++}, .since_ms = ++now_ms});
   for (std::uint64_t op = 1; op <= operators; ++op)
     q.operator_changed(operator_id{op}, 1, 2);
   for (auto _ : state) {
-    q.enqueue(session_id{next_session++});
-    const auto p = q.next();
+    q.enqueue({.session = session_id{next_session++}, .since_ms = ++now_ms});
+    const auto p = q.next(now_ms);
     if (!p)
       return state.SkipWithError("nobody was free");
     q.withdraw(p->session, p->place);
@@ -52,20 +59,21 @@ BENCHMARK(queue_enqueue_and_next)->ArgNames({"operators", "waiting"})->ArgsProdu
 /// A session is declined by one operator and goes to another.
 void queue_decline(benchmark::State& state) {
   const auto waiting = std::uint64_t(state.range(0));
-  queue_machine q{assignment_method::round_robin};
+  queue_machine q{with(assignment_method::round_robin)};
+  std::int64_t now_ms = 0;
   std::uint64_t next_session = 1;
   while (q.waiting() < waiting)
-    q.enqueue(session_id{next_session++});
+    q.enqueue({.session = session_id{next_session++}, .since_ms = ++now_ms});
   for (std::uint64_t op = 1; op <= 10; ++op)
     q.operator_changed(operator_id{op}, 1, 2);
   for (auto _ : state) {
-    q.enqueue(session_id{next_session++});
-    const auto first = q.next();
+    q.enqueue({.session = session_id{next_session++}, .since_ms = ++now_ms});
+    const auto first = q.next(now_ms);
     if (!first)
       return state.SkipWithError("nobody was free");
-    q.put_back(first->session, first->place, first->to);
+    q.put_back({.session = first->session}, first->place, came_back::declined_by(first->to));
     q.operator_changed(first->to, 1, 2);
-    const auto second = q.next();
+    const auto second = q.next(now_ms);
     if (!second || second->session != first->session || second->to == first->to)
       return state.SkipWithError("did not go on to another operator");
     q.withdraw(second->session, second->place);

@@ -29,7 +29,7 @@ void operator_ring::set_rule(wire::offer_rule r) {
   for (auto& [op, s] : seats_)
     leave(s);
   order_ = rule_order{r};
-  ready_ = line{order_};
+  ready_ = line<in_ready>{seat_order{order_}};
   for (auto& [op, s] : seats_)
     enter(s);
 }
@@ -68,20 +68,20 @@ bool operator_ring::ready(operator_id op) const {
 
 operator_id operator_ring::first_ready(wanted_operator w) const {
   const candidate* best = nullptr;
-  for_each_line(w.skills, [&](const line& l) {
-    const auto first = std::ranges::find_if(l, [&](const candidate& c) { return !excepted(w, c.op); });
-    if (first != l.end() && (!best || order_(*first, *best)))
-      best = &*first;
+  for_each_line(w.skills, [&](const auto& l) {
+    const auto first = std::find_if(l.begin(), l.end(), [&](const seat& s) { return !excepted(w, s.known.op); });
+    if (first != l.end() && (!best || order_(first->known, *best)))
+      best = &first->known;
   });
   return best ? best->op : operator_id{};
 }
 
 void operator_ring::list_ready(wanted_operator w, routing_decision& into) const {
   std::size_t considered = 0;
-  for_each_line(w.skills, [&](const line& l) {
+  for_each_line(w.skills, [&](const auto& l) {
     considered += l.size();
-    for (const candidate& c : l)
-      if (!excepted(w, c.op) && !offer_to_list(into, c, order_))
+    for (const seat& s : l)
+      if (!excepted(w, s.known.op) && !offer_to_list(into, s.known, order_))
         break;
   });
   for (operator_id op : w.except)
@@ -104,36 +104,21 @@ void operator_ring::assign(operator_id op, std::int64_t now_ms) {
 void operator_ring::enter(seat& s) {
   if (s.known.assignable == 0)
     return;
-  s.ready.enter(ready_, s.known);
+  ready_.insert(s);
   if (s.known.skills != 0)
-    s.skilled.enter(skilled_.try_emplace(s.known.skills, order_).first->second, s.known);
+    skilled_.try_emplace(s.known.skills, seat_order{order_}).first->second.insert(s);
 }
 
 void operator_ring::leave(seat& s) {
-  if (s.ready.is == foothold::state::out)
+  if (s.known.assignable == 0)
     return;
-  s.ready.leave(ready_);
-  if (s.skilled.is == foothold::state::out)
+  ready_.erase(ready_.iterator_to(s));
+  if (s.known.skills == 0)
     return;
   const auto skilled = skilled_.find(s.known.skills);
-  s.skilled.leave(skilled->second);
+  skilled->second.erase(skilled->second.iterator_to(s));
   if (skilled->second.empty())
     skilled_.erase(skilled);
-}
-
-void operator_ring::foothold::enter(line& l, const candidate& c) {
-  if (spare.empty()) {
-    at = l.insert(c).first;
-  } else {
-    spare.value() = c;
-    at = l.insert(std::move(spare)).position;
-  }
-  is = state::in;
-}
-
-void operator_ring::foothold::leave(line& l) {
-  spare = l.extract(at);
-  is = state::out;
 }
 
 template <class Visit>

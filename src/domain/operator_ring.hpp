@@ -2,8 +2,9 @@
 #pragma once
 #include "domain/routing_decision.hpp"
 
+#include <boost/intrusive/set.hpp>
+
 #include <map>
-#include <set>
 #include <span>
 #include <unordered_map>
 
@@ -19,7 +20,7 @@ struct wanted_operator {
 /// search also with the different sets of skills that operators have and with `except`; set_rule() alone with operators. One thread owns it.
 class operator_ring {
 public:
-  explicit operator_ring(wire::offer_rule r) : order_(r), ready_(order_) {}
+  explicit operator_ring(wire::offer_rule r) : order_(r), ready_(seat_order{order_}) {}
 
   void set_rule(wire::offer_rule r);
   enum class updated : std::uint8_t { slots, abilities };
@@ -39,19 +40,20 @@ public:
   void assign(operator_id op, std::int64_t now_ms);
 
 private:
-  using line = std::set<candidate, rule_order>;
-  /// A place in a line, or its memory: who becomes ready does so again and again.
-  struct foothold {
-    line::iterator at;
-    line::node_type spare;
-    enum class state : std::uint8_t { out, in } is = state::out;
-    void enter(line& l, const candidate& c);
-    void leave(line& l);
-  };
-  struct seat {
+  template <class Which>
+  using hook = boost::intrusive::set_base_hook<boost::intrusive::tag<Which>, boost::intrusive::optimize_size<true>>;
+  using in_ready = hook<struct ready_tag>;
+  using in_skilled = hook<struct skilled_tag>;
+  /// Lies in the lines itself: who is at the front is changed all the time, and so costs neither memory nor a second search.
+  struct seat : in_ready, in_skilled {
     candidate known;
-    foothold ready, skilled; ///< in: it has something assignable; skilled: and any skills
   };
+  struct seat_order {
+    rule_order rule;
+    bool operator()(const seat& a, const seat& b) const { return rule(a.known, b.known); }
+  };
+  template <class Hook>
+  using line = boost::intrusive::set<seat, boost::intrusive::base_hook<Hook>, boost::intrusive::compare<seat_order>>;
 
   void enter(seat& s);
   void leave(seat& s);
@@ -61,8 +63,8 @@ private:
   rule_order order_;
   std::uint64_t turn_ = 0;
   std::unordered_map<operator_id, seat, id_hash> seats_;
-  line ready_;                        ///< those with assignable > 0
-  std::map<skill_set, line> skilled_; ///< the same by their skills, who has any; none is empty
+  line<in_ready> ready_;                          ///< those with assignable > 0
+  std::map<skill_set, line<in_skilled>> skilled_; ///< the same by their skills, who has any; none is empty
 };
 
 } // namespace parley::domain

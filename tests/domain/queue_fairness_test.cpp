@@ -14,10 +14,16 @@ namespace {
 
 using enum assignment_method;
 
+queue_rules with(assignment_method m) {
+  queue_rules r;
+  r.method = m;
+  return r;
+}
+
 /// A room full of operators that accept whatever they are offered.
 class call_room {
 public:
-  call_room(assignment_method m, std::size_t operators, std::uint32_t limit) : queue_(m) {
+  call_room(assignment_method m, std::size_t operators, std::uint32_t limit) : queue_(with(m)) {
     for (std::size_t i = 0; i < operators; ++i) {
       operators_.emplace_back(limit, responds::yes).come_online(0);
       tell_queue(i);
@@ -25,14 +31,14 @@ public:
     served_.resize(operators);
   }
 
-  void arrive(session_id s) { queue_.enqueue(s); }
+  void arrive(session_id s) { queue_.enqueue({.session = s}); }
 
   void route() {
-    while (auto p = queue_.next()) {
+    while (auto p = queue_.next(0)) {
       const std::size_t i = p->to.value - 1;
       ASSERT_TRUE(operators_[i].ask(p->session)) << "never past the limit";
       ASSERT_TRUE(operators_[i].confirm(p->session));
-      queue_.withdraw(p->session, p->place);
+      queue_.assigned(p->session, p->place, 0);
       tell_queue(i);
       order_.push_back(i);
       ++served_[i];
@@ -66,7 +72,7 @@ private:
   std::vector<std::pair<session_id, std::size_t>> running_;
 };
 
-TEST(fairness, least_busy_keeps_loads_within_one_of_each_other) {
+TEST(F021_Fairness, least_busy_keeps_loads_within_one_of_each_other) {
   call_room room{least_busy, 100, 3};
   std::mt19937_64 random{7};
   for (std::uint64_t s = 1; s <= 10'000; ++s) {
@@ -82,7 +88,7 @@ TEST(fairness, least_busy_keeps_loads_within_one_of_each_other) {
   }
 }
 
-TEST(fairness, round_robin_serves_everybody_equally_and_in_turn) {
+TEST(F021_Fairness, round_robin_serves_everybody_equally_and_in_turn) {
   call_room room{round_robin, 100, 1000};
   for (std::uint64_t s = 1; s <= 10'000; ++s) {
     room.arrive(session_id{s});
@@ -99,21 +105,21 @@ TEST(fairness, round_robin_serves_everybody_equally_and_in_turn) {
 TEST(a_large_queue, passes_over_what_the_only_free_operator_declined_without_looking_at_each) {
   constexpr std::uint64_t sessions = 200'000;
   constexpr operator_id picky{1}, willing{2};
-  queue_machine q{round_robin};
+  queue_machine q{with(round_robin)};
   for (std::uint64_t s = 1; s <= sessions; ++s)
-    q.enqueue(session_id{s});
+    q.enqueue({.session = session_id{s}});
   for (std::uint64_t s = 1; s <= sessions; ++s) {
     q.operator_changed(picky, 1, 0);
-    auto p = q.next();
+    auto p = q.next(0);
     ASSERT_TRUE(p);
     ASSERT_EQ(p->session, session_id{s});
-    q.put_back(p->session, p->place, picky);
+    q.put_back({.session = p->session}, p->place, came_back::declined_by(picky));
   }
   for (std::uint64_t s = 1; s <= sessions; ++s) {
     q.operator_changed(picky, 1, 0);
-    ASSERT_FALSE(q.next());
+    ASSERT_FALSE(q.next(0));
     q.operator_changed(willing, 1, 0);
-    auto p = q.next();
+    auto p = q.next(0);
     ASSERT_TRUE(p);
     ASSERT_EQ(p->session, session_id{s});
     ASSERT_EQ(p->to, willing);
@@ -123,18 +129,18 @@ TEST(a_large_queue, passes_over_what_the_only_free_operator_declined_without_loo
 
 TEST(a_large_queue, lets_any_visitor_leave_and_come_back_without_a_search) {
   constexpr std::uint64_t sessions = 200'000;
-  queue_machine q{round_robin};
+  queue_machine q{with(round_robin)};
   std::vector<ticket> places;
   for (std::uint64_t s = 1; s <= sessions; ++s)
-    places.push_back(q.enqueue(session_id{s}));
+    places.push_back(q.enqueue({.session = session_id{s}}));
   for (std::uint64_t s = sessions; s > 1; s -= 2)
     ASSERT_TRUE(q.withdraw(session_id{s}, places[s - 1]));
   for (std::uint64_t s = sessions; s > 1; s -= 2)
-    q.put_back(session_id{s}, places[s - 1]);
+    q.put_back({.session = session_id{s}}, places[s - 1]);
   ASSERT_EQ(q.waiting(), sessions);
   q.operator_changed(operator_id{1}, sessions, 0);
   for (std::uint64_t s = 1; s <= sessions; ++s)
-    ASSERT_EQ(q.next()->session, session_id{s});
+    ASSERT_EQ(q.next(0)->session, session_id{s});
 }
 
 } // namespace
