@@ -15,8 +15,8 @@ namespace parley::actors::testing {
 struct outcome {
   enum class how : std::uint8_t { none, acked, refused, answered, admitted } what = how::none;
   error_code error = error_code::none;
-  principal holder;
-  session_id session;
+  principal holder{};
+  session_id session{};
   std::uint64_t seq = 0;
   std::int64_t time_ms = 0;
   explicit operator bool() const { return what == how::acked || what == how::answered || what == how::admitted; }
