@@ -20,8 +20,23 @@ constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
 
 std::string_view text(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
 
-/// An account in the table `directory`: "id key_digest" (the digest is "-" without a key), under "operator/NAME".
-std::string account_row(operator_id id, std::string_view key_digest) { return std::to_string(id.value) + ' ' + (key_digest.empty() ? "-" : std::string{key_digest}); }
+/// What the table `directory` keeps of an account, under "operator/NAME": "id capacity key_digest", the digest "-" without a key.
+struct account_row {
+  operator_id id;
+  std::uint32_t capacity = 0; ///< 0 = the site's default
+  std::string key_digest;     ///< empty: it has no key
+
+  std::string text() const { return std::to_string(id.value) + ' ' + std::to_string(capacity) + ' ' + (key_digest.empty() ? "-" : key_digest); }
+  static account_row parse(std::string_view text) {
+    account_row row;
+    const char* const end = text.data() + text.size();
+    const char* at = std::from_chars(text.data(), end, row.id.value).ptr;
+    at = std::from_chars(std::min(at + 1, end), end, row.capacity).ptr;
+    const std::string_view digest{std::min(at + 1, end), end};
+    row.key_digest = digest == "-" ? std::string_view{} : digest;
+    return row;
+  }
+};
 
 } // namespace
 
@@ -38,14 +53,11 @@ site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, sit
   }
   for (const auto& q : site_.queues)
     shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id, q.method));
-  store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view row) {
+  store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view text) {
     const auto name = key.substr(account_prefix.size());
-    std::uint64_t id = 0;
-    auto end = std::from_chars(row.data(), row.data() + row.size(), id).ptr;
-    const auto digest = std::string_view{end, std::size_t(row.data() + row.size() - end)}.substr(1);
+    auto row = account_row::parse(text);
     auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name);
-    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}}, operator_id{id},
-      digest == "-" ? std::string{} : std::string{digest});
+    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}, row.capacity}, row.id, std::move(row.key_digest));
     return true;
   });
   for (const auto& a : site_.accounts)
@@ -151,8 +163,6 @@ operator_entry* site_directory::account(std::string_view name, std::string_view 
     // One without a key (of a gateway, say) belongs to whoever comes first, as new names do; where new names are refused, so is this.
     if (digest == key_digests_.end() ? may_make == making::refused : !secret::same(digest->second, secret::digest_hex(key)))
       return nullptr;
-    if (capacity && may_make == making::allowed)
-      tell(known->actor, make_flat<internal::operator_settings>([&](auto& b) { return internal::Createoperator_settings(b, capacity); }), context());
     return known;
   }
   if (may_make == making::refused)
@@ -160,10 +170,9 @@ operator_entry* site_directory::account(std::string_view name, std::string_view 
   site_settings::account a{std::string{name}, std::string{key}, capacity};
   if (auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name); configured != site_.accounts.end())
     a = *configured;
-  const operator_id id{next_operator_.take()};
-  auto digest = a.key.empty() ? std::string{} : secret::digest_hex(a.key);
-  shard_.journal->update({storage::table::directory, std::string{account_prefix} + a.name, account_row(id, digest)});
-  return &make_operator(a, id, std::move(digest));
+  account_row row{operator_id{next_operator_.take()}, a.capacity, a.key.empty() ? std::string{} : secret::digest_hex(a.key)};
+  shard_.journal->update({storage::table::directory, std::string{account_prefix} + a.name, row.text()});
+  return &make_operator(a, row.id, std::move(row.key_digest));
 }
 
 operator_entry& site_directory::make_operator(const site_settings::account& a, operator_id id, std::string key_digest) {

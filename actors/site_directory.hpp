@@ -31,7 +31,8 @@ private:
   std::string token_of(visitor_id v) const;
   session_id open_session_of(visitor_id v) const;
 
-  /// Finds the account, or makes it when `may_make`; null if the key is wrong or there is none.
+  /// Finds the account, or makes it when `may_make`, with this capacity (0 = the site's default; an account that is there keeps its own);
+  /// null if the key is wrong or there is none.
   enum class making : std::uint8_t { refused, allowed };
   operator_entry* account(std::string_view name, std::string_view key, std::uint32_t capacity, making may_make);
   operator_entry& make_operator(const site_settings::account& a, operator_id id, std::string key_digest);

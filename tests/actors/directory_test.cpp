@@ -154,6 +154,32 @@ TEST(directory, capacity_is_the_sites_default_unless_said_otherwise) {
   EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->capacity(), 7u);
 }
 
+TEST(directory, F023_TheCapacityOfASignUpIsThatOfTheFirstHello_AlsoAfterARestart) {
+  rig r;
+  auto capacity_after_hello = [&](std::uint32_t said) {
+    client olga{r, wire::role::operator_};
+    olga.hello("olga", "key", said);
+    r.settle();
+    return olga.newest(kind::presence)->body<wire::presence>()->capacity();
+  };
+  EXPECT_EQ(capacity_after_hello(2), 2u);
+  EXPECT_EQ(capacity_after_hello(9), 2u) << "the account is there";
+  r.restart();
+  EXPECT_EQ(capacity_after_hello(0), 2u);
+  EXPECT_EQ(capacity_after_hello(9), 2u);
+}
+
+TEST(directory, an_account_that_said_no_capacity_follows_the_sites_default) {
+  rig r;
+  EXPECT_TRUE(knock(r, wire::role::operator_, "olga", "key"));
+  r.options().site.default_capacity = 9;
+  r.restart();
+  client olga{r, wire::role::operator_};
+  olga.hello("olga", "key");
+  r.settle();
+  EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->capacity(), 9u);
+}
+
 TEST(directory, an_operator_nobody_knows_can_not_be_spoken_for) {
   rig r;
   auto bridge = r.gateway();
