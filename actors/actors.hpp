@@ -33,7 +33,7 @@ struct visitor_joined {
 
 /// Tell `to` what the session looks like now, as the answer's part to `request` (session_info).
 struct describe_to {
-  outlet_ptr to;
+  std::shared_ptr<const promised_room> to;
   std::uint64_t client_id;
   principal asked_by;
 };

@@ -56,3 +56,7 @@ constexpr std::uint32_t max_page_records = 1000;
 constexpr std::size_t max_page_bytes = 256 * 1024;
 
 } // namespace parley::limits
+/// Bytes of one session_info frame: what a list is counted with before its sessions have described themselves. Holds one with every field set.
+/// A list of max_page_records of them is no larger than a page of history.
+constexpr std::size_t max_session_info_bytes = 256;
+
