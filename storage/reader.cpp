@@ -55,6 +55,28 @@ std::size_t fitting(const Records& records, page_limits limits) {
 
 } // namespace
 
+namespace {
+
+/// A walk that stands at the newest record of a session, and the snapshot that it walks in.
+class walk_from_newest {
+public:
+  result<ok_t, storage_error> start(read_slot& slot, position newest) {
+    auto taken = snapshot::take(slot);
+    if (!taken)
+      return failure{taken.error()};
+    within_.emplace(*std::move(taken));
+    walk_.emplace(*within_);
+    return walk_->start(newest);
+  }
+  chain_walk& walk() { return *walk_; }
+
+private:
+  std::optional<snapshot> within_;
+  std::optional<chain_walk> walk_; // refers to within_
+};
+
+} // namespace
+
 struct reader::impl {
   store::impl& db;
   read_slot slot;
@@ -85,12 +107,10 @@ reader::~reader() = default;
 page_result reader::after(chain from, std::uint64_t after, page_limits limits) {
   if (!from.newest)
     return page{};
-  auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  chain_walk walk{*snap};
-  if (auto started = walk.start(from.newest); !started)
+  walk_from_newest at;
+  if (auto started = at.start(impl_->slot, from.newest); !started)
     return failure{started.error()};
+  auto& walk = at.walk();
   const std::uint64_t newest = walk.head().seq;
   if (after >= newest)
     return page{};
@@ -109,12 +129,10 @@ page_result reader::after(chain from, std::uint64_t after, page_limits limits) {
 page_result reader::last(chain from, std::uint64_t before, page_limits limits) {
   if (!from.newest || before == 1)
     return page{};
-  auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  chain_walk walk{*snap};
-  if (auto started = walk.start(from.newest); !started)
+  walk_from_newest at;
+  if (auto started = at.start(impl_->slot, from.newest); !started)
     return failure{started.error()};
+  auto& walk = at.walk();
   if (before != 0)
     if (auto moved = walk.back_to(before - 1); !moved)
       return failure{moved.error()};
@@ -131,12 +149,10 @@ result<reader::search, storage_error> reader::find(chain from, principal author,
   search done;
   if (!from.newest)
     return done;
-  auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  chain_walk walk{*snap};
-  auto moved = walk.start(from.newest);
+  walk_from_newest at;
+  auto moved = at.start(impl_->slot, from.newest);
   while (moved) {
+    auto& walk = at.walk();
     const frame_head& head = walk.head();
     if (head.author == author) {
       if (head.client_id == client_id)
