@@ -47,10 +47,10 @@ struct twin_searched {
   std::uint32_t request;
   std::shared_ptr<result<storage::reader::search, storage::storage_error>> what;
 };
-/// The stored snapshot of a session that has no actor now; empty: there is no such session.
+/// The stored snapshot of a session that has no actor now; none: there is no such session. An error: it is damaged.
 struct snapshot_read {
   session_id session;
-  std::string bytes;
+  result<std::optional<std::string>, storage::storage_error> bytes;
 };
 
 /// After a restart: who has an open session.

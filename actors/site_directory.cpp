@@ -13,53 +13,29 @@ namespace parley::actors {
 
 namespace {
 
-constexpr std::string_view account_prefix = "operator/";
-constexpr std::string_view secret_key = "visitor_token_secret";
 /// Client ids of one admission: more than a connection can send in years.
 constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
 
 std::string_view text(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
 
-/// What the table `directory` keeps of an account, under "operator/NAME": "id capacity key_digest", the digest "-" without a key.
-struct account_row {
-  operator_id id;
-  std::uint32_t capacity = 0; ///< 0 = the site's default
-  std::string key_digest;     ///< empty: it has no key
-
-  std::string text() const { return std::to_string(id.value) + ' ' + std::to_string(capacity) + ' ' + (key_digest.empty() ? "-" : key_digest); }
-  static account_row parse(std::string_view text) {
-    account_row row;
-    const char* const end = text.data() + text.size();
-    const char* at = std::from_chars(text.data(), end, row.id.value).ptr;
-    at = std::from_chars(std::min(at + 1, end), end, row.capacity).ptr;
-    const std::string_view digest{std::min(at + 1, end), end};
-    row.key_digest = digest == "-" ? std::string_view{} : digest;
-    return row;
-  }
-};
-
 } // namespace
 
-site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, storage::reader& store)
-  : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56),
-    next_session_("next_session", 1 << 16, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_visitor_("next_visitor", 1 << 12, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_operator_("next_operator", 1, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_admission_("next_admission", 1 << 10, store, [this](auto u) { shard_.journal->update(std::move(u)); }) {
-  token_secret_ = store.get(storage::table::meta, secret_key).value_or("");
+site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
+  : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
+    next_session_("session", 1 << 16, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_visitor_("visitor", 1 << 12, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_operator_("operator", 1, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_admission_("admission", 1 << 10, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }) {
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
-    shard_.journal->update({storage::table::meta, std::string{secret_key}, token_secret_});
+    shard_.journal->update(kept_directory::update_of_secret(token_secret_));
   }
   for (const auto& q : site_.queues)
     shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id, q.method));
-  store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view text) {
-    const auto name = key.substr(account_prefix.size());
-    auto row = account_row::parse(text);
+  for (const auto& [name, row] : kept.accounts) {
     auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name);
-    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}, row.capacity}, row.id, std::move(row.key_digest));
-    return true;
-  });
+    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{name, {}, row.capacity}, row.id, row.key_digest);
+  }
   for (const auto& a : site_.accounts)
     account(a.name, a.key, a.capacity, making::allowed);
 }
@@ -171,7 +147,7 @@ operator_entry* site_directory::account(std::string_view name, std::string_view 
   if (auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name); configured != site_.accounts.end())
     a = *configured;
   account_row row{operator_id{next_operator_.take()}, a.capacity, a.key.empty() ? std::string{} : secret::digest_hex(a.key)};
-  shard_.journal->update({storage::table::directory, std::string{account_prefix} + a.name, row.text()});
+  shard_.journal->update(row.update(a.name));
   return &make_operator(a, row.id, std::move(row.key_digest));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "actors/context.hpp"
 #include "actors/durable_counter.hpp"
+#include "actors/kept_directory.hpp"
 #include "actors/site_settings.hpp"
 
 #include "caf/typed_event_based_actor.hpp"
@@ -10,8 +11,8 @@ namespace parley::actors {
 
 class site_directory final : public directory_actor::base {
 public:
-  /// Makes the queues and all operators known so far. `store` is read during construction only.
-  site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, storage::reader& store);
+  /// Makes the queues and all operators known so far.
+  site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept);
   behavior_type make_behavior() override;
 
 private:
