@@ -44,7 +44,7 @@ struct rules_changed {};
 
 /// Tell `to` what the session looks like now, as the answer's part to `request` (session_info).
 struct describe_to {
-  outlet_ptr to;
+  std::shared_ptr<const promised_room> to;
   std::uint64_t client_id;
   principal asked_by;
 };
@@ -58,10 +58,10 @@ struct twin_searched {
   std::uint32_t request;
   std::shared_ptr<result<storage::reader::search, storage::storage_error>> what;
 };
-/// The stored snapshot of a session that has no actor now; empty: there is no such session.
+/// The stored snapshot of a session that has no actor now; none: there is no such session. An error: it is damaged.
 struct snapshot_read {
   session_id session;
-  std::string bytes;
+  result<std::optional<std::string>, storage::storage_error> bytes;
 };
 
 /// A visitor's own connection is gone.

@@ -1,10 +1,12 @@
 // Numbers that are never given twice, not even across a crash.
 #pragma once
-#include "storage/reader.hpp"
+#include "storage/group.hpp"
 
-#include <charconv>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 
 namespace parley::actors {
 
@@ -14,11 +16,14 @@ class durable_counter {
 public:
   using reserve = std::function<void(storage::table_update)>;
 
-  /// `update` adds to the group that is being filled.
-  durable_counter(std::string key, std::uint64_t block, storage::reader& store, reserve update) : key_(std::move(key)), block_(block), update_(std::move(update)) {
-    auto stored = store.get(storage::table::meta, key_).value_or("1");
-    std::from_chars(stored.data(), stored.data() + stored.size(), next_);
-    reserved_ = next_;
+  /// Of every counter's key in the table.
+  static constexpr std::string_view prefix = "next_";
+
+  /// Goes on where the numbers in `kept`, by key, end. `update` adds to the group that is being filled.
+  durable_counter(std::string_view name, std::uint64_t block, const std::map<std::string, std::uint64_t>& kept, reserve update)
+    : key_(std::string{prefix}.append(name)), block_(block), update_(std::move(update)) {
+    if (auto found = kept.find(key_); found != kept.end())
+      next_ = reserved_ = found->second;
   }
 
   std::uint64_t take() {

@@ -7,6 +7,7 @@
 namespace parley::actors {
 
 /// Sends `listing` with the number of sessions that follow (at most what was asked for), and asks each of them to send its session_info.
+/// Refused with rate_limited where the connection has too much waiting to be read already: listing shall not close it.
 /// `total`: how many there are without the limit.
 void send_listing(shard_context& shard, const inbound& request, std::span<const session_id> sessions, std::size_t total);
 

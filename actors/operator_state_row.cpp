@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view available = "available", away = "away", missed = "missed_offers";
 }
 
-std::string operator_state_key(operator_id id) { return "operator_state/" + std::to_string(id.value); }
+std::string operator_state_key(operator_id id) { return std::string{operator_state_prefix} + std::to_string(id.value); }
 
 /// "available", "away" or "missed_offers", then, if its grace was running, a blank and the time at which that ends.
 std::string encode(const domain::operator_state& s) {

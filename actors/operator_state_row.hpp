@@ -8,6 +8,8 @@
 
 namespace parley::actors {
 
+/// Before the operator's number.
+constexpr std::string_view operator_state_prefix = "operator_state/";
 std::string operator_state_key(operator_id id);
 std::string encode(const domain::operator_state& s);
 /// Nothing if this version does not understand it.

@@ -39,8 +39,10 @@ public:
   virtual void admit(const admission& a) = 0;
   /// The connection must end; says why if it can.
   virtual void close(error_code why) = 0;
-  /// Is there room for an answer of this size without risking the outbox limit?
+  /// Is there room for an answer of this size, beside what is promised already, without risking the outbox limit?
   virtual bool has_room(std::size_t bytes) const = 0;
+  /// Bytes that others have been told to send here and have not sent yet (see promised_room).
+  std::size_t promised_bytes() const { return promised_bytes_; }
 
   bool closed() const { return closed_; }
   /// How many audiences this connection is in: the sessions of its visitors, and its operators.
@@ -52,8 +54,10 @@ protected:
 private:
   friend class outlet_ptr;
   friend class audience;
+  friend class promised_room;
   std::uint32_t owners_ = 0;
   std::uint32_t audiences_ = 0;
+  std::size_t promised_bytes_ = 0;
 };
 
 /// Shared ownership on one thread; no atomics.
@@ -82,6 +86,21 @@ public:
 
 private:
   outlet* o_ = nullptr;
+};
+
+/// An answer whose parts come from several actors, one after another: its size stays promised until the last of them has sent its part, or is
+/// gone. Shared by their messages; the shard's thread only.
+class promised_room {
+public:
+  promised_room(outlet_ptr to, std::size_t bytes) : to_(std::move(to)), bytes_(bytes) { to_->promised_bytes_ += bytes_; }
+  ~promised_room() { to_->promised_bytes_ -= bytes_; }
+  promised_room(const promised_room&) = delete;
+
+  void deliver(std::span<const std::byte> part) const { to_->deliver(part); }
+
+private:
+  outlet_ptr to_;
+  std::size_t bytes_;
 };
 
 /// The open connections of one participant (a visitor's tabs, an operator's devices). 16 bytes while there is at most one.

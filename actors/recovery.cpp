@@ -8,28 +8,45 @@
 namespace parley::actors {
 
 namespace {
-/// An ended session leaves the open snapshots, so its own is looked for only here.
+/// An ended session leaves the open snapshots, so its own is looked for only here. One that is damaged counts as not saved: the log has given us
+/// the session, so it is written again.
 bool is_saved(storage::reader& store, const session_snapshot& s) {
   const auto bytes = store.get(storage::table::sessions, snapshot_key(ended_prefix, s.state.id));
-  const auto saved = bytes ? decode_snapshot(*bytes) : std::nullopt;
+  const auto saved = bytes && *bytes ? decode_snapshot(**bytes) : std::nullopt;
   return saved && saved->state.seq == s.state.seq;
+}
+
+result<std::uint64_t, storage::storage_error> first_group_to_read(storage::reader& store) {
+  const auto stored = store.get(storage::table::meta, checkpoint_key);
+  if (!stored)
+    return failure{stored.error()};
+  std::uint64_t group = 1;
+  if (*stored)
+    std::from_chars((*stored)->data(), (*stored)->data() + (*stored)->size(), group);
+  return group;
 }
 } // namespace
 
 result<recovered, storage::storage_error> recover(storage::reader& store) {
   boost::unordered_flat_map<session_id, session_snapshot, id_hash> sessions;
-  store.each(storage::table::sessions, std::string_view{&open_prefix, 1}, [&](std::string_view, std::string_view bytes) {
-    if (auto s = decode_snapshot(bytes))
+  bool unknown_form = false;
+  auto snapshots = store.each(storage::table::sessions, std::string_view{&open_prefix, 1}, [&](std::string_view, std::string_view bytes) {
+    const auto s = decode_snapshot(bytes);
+    if (s)
       sessions.insert_or_assign(s->state.id, *s);
-    return true;
+    unknown_form |= !s;
+    return !unknown_form;
   });
-
-  std::uint64_t from = 1;
-  if (auto stored = store.get(storage::table::meta, checkpoint_key))
-    std::from_chars(stored->data(), stored->data() + stored->size(), from);
+  if (!snapshots)
+    return failure{snapshots.error()};
+  if (unknown_form) // without it the session would be gone without a word
+    return failure{storage::storage_error{storage::storage_errc::wrong_schema, "a session's snapshot has a form that this program does not know"}};
+  const auto from = first_group_to_read(store);
+  if (!from)
+    return failure{from.error()};
 
   recovered found;
-  auto scanned = store.scan(from, [&](const storage::log_record& r) {
+  auto scanned = store.scan(*from, [&](const storage::log_record& r) {
     ++found.records;
     const auto& head = r.frame.head();
     auto at = sessions.find(head.session);

@@ -2,6 +2,7 @@
 
 #include "actors/history_readers.hpp"
 #include "actors/session.hpp"
+#include "base/log.hpp"
 
 #include <malloc.h>
 
@@ -46,9 +47,9 @@ void session_table::wake(session_id id, caf::mailbox_element_ptr first) {
     return; // the store has been asked already
   shard_.readers->submit([id, directory = shard_.directory](storage::reader& store) {
     auto bytes = store.get(storage::table::sessions, snapshot_key(open_prefix, id));
-    if (!bytes)
+    if (bytes && !*bytes)
       bytes = store.get(storage::table::sessions, snapshot_key(ended_prefix, id));
-    actors::tell(directory, snapshot_read{id, std::move(bytes).value_or(std::string{})}, nullptr);
+    actors::tell(directory, snapshot_read{id, std::move(bytes)}, nullptr);
   });
 }
 
@@ -58,11 +59,14 @@ void session_table::woken(const snapshot_read& m) {
     return;
   auto waiting = std::move(it->second);
   waking_.erase(it);
-  auto snapshot = decode_snapshot(m.bytes);
+  const bool exists = !m.bytes || *m.bytes;
+  const auto snapshot = m.bytes && exists ? decode_snapshot(**m.bytes) : std::nullopt;
   if (!snapshot) {
+    if (exists)
+      log::error("session_unreadable", {{"session", m.session.value}, {"detail", m.bytes ? "a form that this program does not know" : m.bytes.error().detail}});
     for (auto& element : waiting)
       if (auto* in = content_as<inbound>(element->content()))
-        in->from->refuse(in->what.head(), error_code::no_such_session);
+        in->from->refuse(in->what.head(), exists ? error_code::corrupt_record : error_code::no_such_session);
     return;
   }
   auto& actor = start(*snapshot);

@@ -20,7 +20,8 @@ public:
   explicit session_table(shard_context& shard) : shard_(shard) {}
 
   /// Sends to a session, wherever it is; one that sleeps (or has ended) is woken first and gets its messages in order.
-  /// A session that does not exist answers requests with no_such_session; other messages to it are dropped.
+  /// A session that does not exist answers requests with no_such_session, one whose snapshot is damaged with corrupt_record; other messages to
+  /// them are dropped.
   template <class Message>
   void tell(session_id to, Message&& m) {
     static_assert(caf::detail::tl_contains<session_actor::signatures, caf::reacts_to<std::decay_t<Message>>>::value);

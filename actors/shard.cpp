@@ -44,7 +44,7 @@ actor_runtime::~actor_runtime() = default;
 // ---- shard
 
 struct shard::impl {
-  impl(actor_runtime::impl& rt, const clock_source& clock, const shard_options& o, std::unique_ptr<storage::store> s)
+  impl(actor_runtime::impl& rt, const clock_source& clock, const shard_options& o, std::unique_ptr<storage::store> s, const kept_directory& kept)
     : store(std::move(s)), readers(*store), unit(rt.unit(o.number)),
       context(rt.system, unit, clock, session_settings{o.sleep_after_ms, o.visitor_frames_per_second, o.visitor_burst_frames}),
       checkpoints(context, o.checkpoint_records) {
@@ -56,8 +56,7 @@ struct shard::impl {
     context.checkpoints = &checkpoints;
     journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, o.writer, o.on_failure);
     context.journal = static_cast<actors::journal*>(caf::actor_cast<caf::abstract_actor*>(journal_handle));
-    storage::reader reader{*store};
-    context.directory = rt.system.spawn<site_directory, caf::hidden + caf::lazy_init>(context, o.site, o.number, reader);
+    context.directory = rt.system.spawn<site_directory, caf::hidden + caf::lazy_init>(context, o.site, o.number, kept);
   }
 
   void refresh_clock() {
@@ -125,15 +124,17 @@ result<std::unique_ptr<shard>, storage::storage_error> shard::open(actor_runtime
   auto store = storage::store::open(options.store, options.store_options);
   if (!store)
     return failure{store.error()};
-  auto found = [&] {
-    storage::reader reader{**store};
-    return recover(reader);
-  }();
+  auto reader = std::make_unique<storage::reader>(**store);
+  const auto kept = read_directory(*reader);
+  if (!kept)
+    return failure{kept.error()};
+  const auto found = recover(*reader);
   if (!found)
     return failure{found.error()};
+  reader.reset(); // goes before its store
   auto& unit = runtime.native().unit(options.number);
   unit.enter(); // what the actors send one another from here on waits for the first round
-  auto i = std::make_unique<impl>(runtime.native(), clock, options, std::move(*store));
+  auto i = std::make_unique<impl>(runtime.native(), clock, options, std::move(*store), *kept);
   i->restore(*found);
   unit.leave();
   return std::unique_ptr<shard>(new shard(std::move(i)));

@@ -16,42 +16,31 @@ namespace parley::actors {
 
 namespace {
 
-constexpr std::string_view account_prefix = "operator/";
-constexpr std::string_view secret_key = "visitor_token_secret";
 /// Client ids of one admission: more than a connection can send in years.
 constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
 
 std::string_view text(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
 
-/// An account in the table `directory`: "id key_digest" (the digest is "-" without a key), under "operator/NAME".
-std::string account_row(operator_id id, std::string_view key_digest) { return std::to_string(id.value) + ' ' + (key_digest.empty() ? "-" : std::string{key_digest}); }
-
 } // namespace
 
-site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, storage::reader& store)
-  : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56),
-    next_session_("next_session", 1 << 16, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_visitor_("next_visitor", 1 << 12, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_operator_("next_operator", 1, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_admission_("next_admission", 1 << 10, store, [this](auto u) { shard_.journal->update(std::move(u)); }) {
-  token_secret_ = store.get(storage::table::meta, secret_key).value_or("");
+site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
+  : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
+    next_session_("session", 1 << 16, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_visitor_("visitor", 1 << 12, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_operator_("operator", 1, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
+    next_admission_("admission", 1 << 10, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }) {
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
-    shard_.journal->update({storage::table::meta, std::string{secret_key}, token_secret_});
+    shard_.journal->update(kept_directory::update_of_secret(token_secret_));
   }
   for (const auto& q : shard_.rules->queues)
     shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id));
-  store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view row) {
-    const auto name = key.substr(account_prefix.size());
-    std::uint64_t id = 0;
-    auto end = std::from_chars(row.data(), row.data() + row.size(), id).ptr;
-    const auto digest = std::string_view{end, std::size_t(row.data() + row.size() - end)}.substr(1);
+  for (const auto& [name, row] : kept.accounts) {
     auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name);
-    const auto kept = store.get(storage::table::meta, operator_state_key(operator_id{id}));
-    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{std::string{name}, {}}, operator_id{id},
-      digest == "-" ? std::string{} : std::string{digest}, kept ? decode_operator_state(*kept) : std::nullopt);
-    return true;
-  });
+    auto before = kept.operator_states.find(row.id);
+    make_operator(configured != site_.accounts.end() ? *configured : site_settings::account{name, {}, row.capacity}, row.id, row.key_digest,
+      before == kept.operator_states.end() ? domain::operator_state{} : before->second);
+  }
   for (const auto& a : site_.accounts)
     account(a.name, a.key, a.capacity, making::allowed);
 }
@@ -162,8 +151,6 @@ operator_entry* site_directory::account(std::string_view name, std::string_view 
     // One without a key (of a gateway, say) belongs to whoever comes first, as new names do; where new names are refused, so is this.
     if (digest == key_digests_.end() ? may_make == making::refused : !secret::same(digest->second, secret::digest_hex(key)))
       return nullptr;
-    if (capacity && may_make == making::allowed)
-      tell(known->actor, make_flat<internal::operator_settings>([&](auto& b) { return internal::Createoperator_settings(b, capacity); }), context());
     return known;
   }
   if (may_make == making::refused)
@@ -171,10 +158,9 @@ operator_entry* site_directory::account(std::string_view name, std::string_view 
   site_settings::account a{std::string{name}, std::string{key}, capacity};
   if (auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name); configured != site_.accounts.end())
     a = *configured;
-  const operator_id id{next_operator_.take()};
-  auto digest = a.key.empty() ? std::string{} : secret::digest_hex(a.key);
-  shard_.journal->update({storage::table::directory, std::string{account_prefix} + a.name, account_row(id, digest)});
-  return &make_operator(a, id, std::move(digest));
+  account_row row{operator_id{next_operator_.take()}, a.capacity, a.key.empty() ? std::string{} : secret::digest_hex(a.key)};
+  shard_.journal->update(row.update(a.name));
+  return &make_operator(a, row.id, std::move(row.key_digest));
 }
 
 /// `before`: of an operator that was known before this start.

@@ -2,6 +2,7 @@
 #pragma once
 #include "actors/context.hpp"
 #include "actors/durable_counter.hpp"
+#include "actors/kept_directory.hpp"
 #include "actors/site_settings.hpp"
 
 #include "caf/typed_event_based_actor.hpp"
@@ -13,8 +14,8 @@ namespace parley::actors {
 
 class site_directory final : public directory_actor::base {
 public:
-  /// Makes the queues and all operators known so far. `store` is read during construction only.
-  site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, storage::reader& store);
+  /// Makes the queues and all operators known so far.
+  site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept);
   behavior_type make_behavior() override;
 
 private:
@@ -37,7 +38,8 @@ private:
   std::string token_of(visitor_id v) const;
   session_id open_session_of(visitor_id v) const;
 
-  /// Finds the account, or makes it when `may_make`; null if the key is wrong or there is none.
+  /// Finds the account, or makes it when `may_make`, with this capacity (0 = the site's default; an account that is there keeps its own);
+  /// null if the key is wrong or there is none.
   enum class making : std::uint8_t { refused, allowed };
   operator_entry* account(std::string_view name, std::string_view key, std::uint32_t capacity, making may_make);
   operator_entry& make_operator(const site_settings::account& a, operator_id id, std::string key_digest, std::optional<domain::operator_state> before = {});

@@ -90,19 +90,40 @@ private:
   std::size_t outstanding_ = 0;
 };
 
-void write_groups(store& s, many_sessions& sessions, std::uint64_t groups) {
-  const auto frame = message_bytes();
-  gauge g;
-  writer w{s, g.events()};
-  const auto first = s.next_group();
-  for (std::uint64_t i = 0; i < groups; ++i) {
-    auto next = std::make_unique<group>(first + i, group_bytes);
-    sessions.fill(*next, frame);
-    g.add();
-    w.submit(std::move(next));
-    g.wait_for_at_most(4);
+/// Fills and commits groups as a shard does it.
+class group_stream {
+public:
+  group_stream(store& s, many_sessions& sessions) : sessions_(sessions), writer_(s, outstanding_.events()), number_(s.next_group()) {}
+
+  /// Submits one more, and waits until no more than `ahead` are on their way to the disk.
+  void submit(std::size_t ahead) {
+    auto next = std::make_unique<group>(number_++, group_bytes);
+    sessions_.fill(*next, frame_);
+    outstanding_.add();
+    writer_.submit(std::move(next));
+    outstanding_.wait_for_at_most(ahead);
   }
-  g.wait_for_at_most(0);
+  writer::counters finish() {
+    outstanding_.wait_for_at_most(0);
+    return writer_.totals();
+  }
+
+private:
+  const std::vector<std::byte> frame_ = message_bytes();
+  many_sessions& sessions_;
+  gauge outstanding_;
+  writer writer_;
+  std::uint64_t number_;
+};
+
+/// Groups that a busy shard has on their way to the disk.
+constexpr std::size_t usual_ahead = 4;
+
+void write_groups(store& s, many_sessions& sessions, std::uint64_t groups) {
+  group_stream stream{s, sessions};
+  for (std::uint64_t i = 0; i < groups; ++i)
+    stream.submit(usual_ahead);
+  stream.finish();
 }
 
 void append(benchmark::State& state) {
@@ -129,22 +150,13 @@ BENCHMARK(seal);
 
 /// Filling, sealing, writing and syncing, as a busy shard does it: a few groups ahead of the disk. Process CPU is that of all threads.
 void commit(benchmark::State& state) {
-  const auto frame = message_bytes();
   temporary_directory dir;
   const auto s = open_store(dir);
   many_sessions sessions(std::uint64_t(state.range(0)));
-  gauge g;
-  writer w{*s, g.events()};
-  std::uint64_t number = s->next_group();
-  for (auto _ : state) {
-    auto next = std::make_unique<group>(number++, group_bytes);
-    sessions.fill(*next, frame);
-    g.add();
-    w.submit(std::move(next));
-    g.wait_for_at_most(4);
-  }
-  g.wait_for_at_most(0);
-  const auto totals = w.totals();
+  group_stream stream{*s, sessions};
+  for (auto _ : state)
+    stream.submit(usual_ahead);
+  const auto totals = stream.finish();
   state.SetItemsProcessed(std::int64_t(totals.records));
   state.counters["records_per_commit"] = double(totals.records) / double(totals.commits);
   state.counters["commit_us"] = double(totals.sync_microseconds) / double(totals.commits);
@@ -153,20 +165,12 @@ BENCHMARK(commit)->ArgName("sessions")->Arg(100'000)->MeasureProcessCPUTime()->U
 
 /// One group at a time, each synced before the next: what a single round trip to the disk costs.
 void commit_one_by_one(benchmark::State& state) {
-  const auto frame = message_bytes();
   temporary_directory dir;
   const auto s = open_store(dir);
   many_sessions sessions(1000);
-  gauge g;
-  writer w{*s, g.events()};
-  std::uint64_t number = s->next_group();
-  for (auto _ : state) {
-    auto next = std::make_unique<group>(number++, group_bytes);
-    sessions.fill(*next, frame);
-    g.add();
-    w.submit(std::move(next));
-    g.wait_for_at_most(0);
-  }
+  group_stream stream{*s, sessions};
+  for (auto _ : state)
+    stream.submit(0);
   state.SetItemsProcessed(state.iterations() * std::int64_t(records_per_group));
 }
 BENCHMARK(commit_one_by_one)->UseRealTime();

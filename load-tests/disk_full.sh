@@ -2,6 +2,7 @@
 # disk_full.sh [--rounds N] [--bin DIR] [--seed N] [--keep]
 # Fills a small ext4 with messages. Posts must be refused with storage_full while reading goes on; when a ballast file is deleted posts must
 # go through again in the same process; and nothing that was acked may be missing. Every round takes a new disk.
+# Shows F112.
 rounds=1
 source "$(dirname "$0")/lib.sh"
 begin "$@"

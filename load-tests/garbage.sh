@@ -3,6 +3,7 @@
 # Random bytes and mutated frames on 100 connections at once while replays of real conversations run beside them, one with a connection for every
 # client, one over gateways. The replays must not notice, the server must live, count the bad frames and keep its memory. The same seed sends
 # the same bytes.
+# Shows F112.
 rounds=3
 source "$(dirname "$0")/lib.sh"
 begin "$@"

@@ -21,15 +21,7 @@ result<ok_t, std::string> history_reader::read(std::span<const history_query> qu
   queries_ = queries;
   each_ = std::move(each);
   connection_ = dial_.gateway(*this);
-  auto await = [&](const char* what, auto done) -> result<ok_t, std::string> {
-    auto end = run_until(
-      dial_.loop(), grace_s_, [&] { return !failed_.empty() || done(); }, [&] { return events_seen_; });
-    if (!failed_.empty())
-      return failure{failed_};
-    if (end == waited::gave_up)
-      return failure{std::string{"nothing came any more while "} + what};
-    return ok;
-  };
+  auto await = [&](const char* what, auto done) { return load::await(dial_.loop(), grace_s_, what, failed_, done, [&] { return events_seen_; }); };
   if (auto welcome = await("connecting for the history", [&] { return connection_->is_welcome(); }); !welcome)
     return welcome;
   for (auto& q : queries)

@@ -3,6 +3,7 @@
 # Kills the server with -9 at random moments under load and starts it again on the same data and port. The clients dial again, resume and
 # send again what was not answered. Nothing that was acked may be lost, doubled or renumbered, and both sides' transcripts must equal the history.
 # kill -9 proves the protocol and the recovery, not the syncs: the page cache survives it. power_cut.sh is for those.
+# Shows F106, F107 and F112.
 rounds=20
 source "$(dirname "$0")/lib.sh"
 begin "$@"

@@ -4,6 +4,7 @@
 # mounted again (its journal recovers), and the server starts on what is left. Nothing that was acked may be missing.
 # --expect-loss turns the result round, for the negative control: a build of the preset `nosync` acks before it syncs and must lose something,
 # else this test would prove nothing:  power_cut.sh --expect-loss --bin build/nosync/bin
+# Shows F112.
 rounds=5
 expect_loss=no
 option() { [[ $1 == --expect-loss ]] && expect_loss=yes; }

@@ -3,6 +3,7 @@
 # One client among 1,000 never reads what it is sent: an operator whose visitor writes on and on. It must be closed as a slow reader, its visitor
 # must not notice, nobody else may lose anything or be closed, and the server's memory must stay bounded. When the operator comes back
 # it reads everything it missed. Each round is another slow reader under the same load.
+# Shows F107 and F112.
 rounds=1
 source "$(dirname "$0")/lib.sh"
 begin "$@"

@@ -15,13 +15,7 @@ constexpr std::size_t most_awaited = 2048;
 
 template <class Done>
 result<ok_t, std::string> stage::await(const char* what, Done done) {
-  auto end = run_until(
-    dial_.loop(), grace_s_, [&] { return !failed_.empty() || done(); }, [&] { return events_seen_; });
-  if (!failed_.empty())
-    return failure{failed_};
-  if (end == waited::gave_up)
-    return failure{std::string{"nothing came any more while "} + what};
-  return ok;
+  return load::await(dial_.loop(), grace_s_, what, failed_, done, [&] { return events_seen_; });
 }
 
 template <class Dial>

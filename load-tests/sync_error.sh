@@ -3,6 +3,7 @@
 # Lets exactly one sync (in every third round: one write) of the store fail under load, with libfiu. The kernel forgets pages that it could not
 # write and LMDB would go on as if nothing had been: so the server must ack nothing of that commit and end with code 74. Started again without
 # the fault it has everything that was acked.
+# Shows F112.
 rounds=3
 source "$(dirname "$0")/lib.sh"
 begin "$@"

@@ -1,8 +1,10 @@
 // Waits for events, never for time alone: goes on as long as there is progress.
 #pragma once
+#include "base/result.hpp"
 #include "clients/cpp/event_loop.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace parley::load {
 
@@ -24,6 +26,18 @@ waited run_until(client::event_loop& loop, double grace_s, Done done, Progress p
     loop.run_round(std::chrono::nanoseconds{deadline - now});
   }
   return waited::done;
+}
+
+/// The same for something that may fail: `failed` says why as soon as it is not empty. `doing` completes "nothing came any more while …".
+template <class Done, class Progress>
+result<ok_t, std::string> await(client::event_loop& loop, double grace_s, const char* doing, const std::string& failed, Done done, Progress progress) {
+  const auto end = run_until(
+    loop, grace_s, [&] { return !failed.empty() || done(); }, progress);
+  if (!failed.empty())
+    return failure{failed};
+  if (end == waited::gave_up)
+    return failure{std::string{"nothing came any more while "} + doing};
+  return ok;
 }
 
 } // namespace parley::load

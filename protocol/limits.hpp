@@ -33,10 +33,14 @@ constexpr std::uint32_t max_in_flight = 4096;
 /// the reader's outbox.
 constexpr std::size_t max_in_flight_bytes = 512 * 1024;
 
+/// The same for a gateway, whose requests go to thousands of sessions: max_in_flight texts of 1 KB. What it sends spreads over as many readers;
+/// only those behind one other gateway share an outbox, see max_gateway_outbox_bytes.
+constexpr std::size_t max_gateway_in_flight_bytes = 4 * 1024 * 1024;
+
 /// Bytes waiting to be written to one connection; past it the connection is closed as a slow reader. Everything in it is in the log or can be asked for again.
 constexpr std::size_t max_outbox_bytes = 1024 * 1024;
 
-/// The same for a gateway, which reads for thousands of sessions: everything that 32 busy senders may have in flight.
+/// The same for a gateway, which reads for thousands of sessions: everything that 4 gateways that send to it alone may have in flight, or 32 other senders.
 constexpr std::size_t max_gateway_outbox_bytes = 16 * 1024 * 1024;
 
 /// Sessions that a visitor's or operator's own connection may take part in at once. Gateways: see max_sessions_per_gateway.
@@ -57,5 +61,9 @@ constexpr std::uint32_t max_page_records = 1000;
 
 /// Bytes of one such answer: well inside max_outbox_bytes, so that reading history never closes a connection.
 constexpr std::size_t max_page_bytes = 256 * 1024;
+
+/// Bytes of one session_info frame: what a list is counted with before its sessions have described themselves. Holds one with every field set.
+/// A list of max_page_records of them is no larger than a page of history.
+constexpr std::size_t max_session_info_bytes = 256;
 
 } // namespace parley::limits

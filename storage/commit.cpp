@@ -1,5 +1,6 @@
 #include "storage/commit.hpp"
 
+#include "storage/checksum.hpp"
 #include "storage/faults.hpp"
 
 #include <cstring>
@@ -45,14 +46,25 @@ outcome put_record_bytes(store::impl& s, MDB_txn* txn, const group& g) {
   return ok;
 }
 
-outcome apply(store::impl& s, MDB_txn* txn, const table_update& u) {
-  MDB_val key = bytes_of(u.key), value = bytes_of(u.value);
-  const bool put = u.what == table_update::action::put;
-  const int rc = put ? mdb_put(txn, s.handle(u.where), &key, &value, 0) : mdb_del(txn, s.handle(u.where), &key, nullptr);
-  if (rc && !(rc == MDB_NOTFOUND && !put)) // erasing what is not there is done already
-    return failure{fault(rc, put ? "putting a table entry" : "erasing a table entry")};
+outcome put_entry(store::impl& s, MDB_txn* txn, const table_update& u) {
+  const auto checksum = checksum_of(u.key, u.value);
+  MDB_val key = bytes_of(u.key), value{sizeof checksum + u.value.size(), nullptr};
+  if (int rc = mdb_put(txn, s.handle(u.where), &key, &value, MDB_RESERVE))
+    return failure{fault(rc, "putting a table entry")};
+  auto* at = static_cast<std::byte*>(value.mv_data);
+  std::memcpy(at, &checksum, sizeof checksum);
+  std::memcpy(at + sizeof checksum, u.value.data(), u.value.size());
   return ok;
 }
+
+outcome erase_entry(store::impl& s, MDB_txn* txn, const table_update& u) {
+  MDB_val key = bytes_of(u.key);
+  if (int rc = mdb_del(txn, s.handle(u.where), &key, nullptr); rc && rc != MDB_NOTFOUND) // erasing what is not there is done already
+    return failure{fault(rc, "erasing a table entry")};
+  return ok;
+}
+
+outcome apply(store::impl& s, MDB_txn* txn, const table_update& u) { return u.what == table_update::action::put ? put_entry(s, txn, u) : erase_entry(s, txn, u); }
 
 outcome write_all(store::impl& s, groups_view groups) {
   MDB_txn* raw = nullptr;
@@ -87,7 +99,8 @@ result<std::uint64_t, storage_error> bytes_needed(store::impl& s, groups_view gr
     pages += pages_of(g->bytes(), s.page_bytes) + 2;
     for (const auto& u : g->updates()) {
       ++changes[std::size_t(u.where)];
-      pages += u.value.size() > s.page_bytes / 4 ? pages_of(u.value.size(), s.page_bytes) : 0;
+      const auto bytes = sizeof(value_checksum) + u.value.size();
+      pages += bytes > s.page_bytes / 4 ? pages_of(bytes, s.page_bytes) : 0;
     }
   }
   const auto log = size_of(raw, s.log), free = size_of(raw, free_list);

@@ -13,6 +13,10 @@
 namespace parley::storage {
 
 constexpr std::size_t table_count = 4;
+constexpr std::array<const char*, table_count> table_names{"sessions", "visitors", "directory", "meta"};
+
+/// In the table `meta`. Its value alone has no checksum before it: every version must be able to read it.
+constexpr std::string_view schema_key = "schema";
 
 struct environment_closer {
   void operator()(MDB_env* e) const { mdb_env_close(e); }

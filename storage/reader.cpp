@@ -1,12 +1,11 @@
 #include "storage/reader.hpp"
 
 #include "storage/chain_walk.hpp"
+#include "storage/checksum.hpp"
 #include "storage/log_scan.hpp"
 #include "storage/snapshot.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 namespace parley::storage {
 
@@ -47,11 +46,47 @@ std::size_t fitting(const Records& records, page_limits limits) {
   return n;
 }
 
-/// The tables hold what a shard needs to start; taking one that can't be read for an empty one would lose sessions without a word.
-[[noreturn]] void die_of(const storage_error& e) {
-  std::fprintf(stderr, "storage: reading a table: %s\n", e.detail.c_str());
-  std::abort();
+/// For people: keys of some tables are numbers.
+std::string entry_name(table t, std::string_view key) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string name = "entry ";
+  for (const char c : key)
+    if (c > ' ' && c <= '~')
+      name += c;
+    else
+      name.append("\\x").append({digits[std::uint8_t(c) >> 4], digits[std::uint8_t(c) & 15]});
+  return name + " of table " + table_names[std::size_t(t)];
 }
+
+result<std::string_view, storage_error> checked(table t, std::string_view key, std::string_view stored) {
+  if (t == table::meta && key == schema_key)
+    return stored;
+  if (auto value = sound_value(key, stored))
+    return *value;
+  return failure{storage_error{storage_errc::corrupt, entry_name(t, key) + " does not match its checksum"}};
+}
+
+} // namespace
+
+namespace {
+
+/// A walk that stands at the newest record of a session, and the snapshot that it walks in.
+class walk_from_newest {
+public:
+  result<ok_t, storage_error> start(read_slot& slot, position newest) {
+    auto taken = snapshot::take(slot);
+    if (!taken)
+      return failure{taken.error()};
+    within_.emplace(*std::move(taken));
+    walk_.emplace(*within_);
+    return walk_->start(newest);
+  }
+  chain_walk& walk() { return *walk_; }
+
+private:
+  std::optional<snapshot> within_;
+  std::optional<chain_walk> walk_; // refers to within_
+};
 
 } // namespace
 
@@ -64,7 +99,6 @@ struct reader::impl {
 
   /// Records from the walk's place back to seq `first`, as many as the limits allow, into `walked`.
   result<ok_t, storage_error> collect(chain_walk& walk, std::uint64_t first, page_limits limits);
-  snapshot table_snapshot();
 };
 
 result<ok_t, storage_error> reader::impl::collect(chain_walk& walk, std::uint64_t first, page_limits limits) {
@@ -85,12 +119,10 @@ reader::~reader() = default;
 page_result reader::after(chain from, std::uint64_t after, page_limits limits) {
   if (!from.newest)
     return page{};
-  auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  chain_walk walk{*snap};
-  if (auto started = walk.start(from.newest); !started)
+  walk_from_newest at;
+  if (auto started = at.start(impl_->slot, from.newest); !started)
     return failure{started.error()};
+  auto& walk = at.walk();
   const std::uint64_t newest = walk.head().seq;
   if (after >= newest)
     return page{};
@@ -109,12 +141,10 @@ page_result reader::after(chain from, std::uint64_t after, page_limits limits) {
 page_result reader::last(chain from, std::uint64_t before, page_limits limits) {
   if (!from.newest || before == 1)
     return page{};
-  auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  chain_walk walk{*snap};
-  if (auto started = walk.start(from.newest); !started)
+  walk_from_newest at;
+  if (auto started = at.start(impl_->slot, from.newest); !started)
     return failure{started.error()};
+  auto& walk = at.walk();
   if (before != 0)
     if (auto moved = walk.back_to(before - 1); !moved)
       return failure{moved.error()};
@@ -131,12 +161,10 @@ result<reader::search, storage_error> reader::find(chain from, principal author,
   search done;
   if (!from.newest)
     return done;
-  auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  chain_walk walk{*snap};
-  auto moved = walk.start(from.newest);
+  walk_from_newest at;
+  auto moved = at.start(impl_->slot, from.newest);
   while (moved) {
+    auto& walk = at.walk();
     const frame_head& head = walk.head();
     if (head.author == author) {
       if (head.client_id == client_id)
@@ -169,36 +197,45 @@ result<ok_t, storage_error> reader::scan(
   });
 }
 
-snapshot reader::impl::table_snapshot() {
-  auto snap = snapshot::take(slot);
+result<std::optional<std::string>, storage_error> reader::get(table t, std::string_view key) {
+  const auto snap = snapshot::take(impl_->slot);
   if (!snap)
-    die_of(snap.error());
-  return *std::move(snap);
-}
-
-std::optional<std::string> reader::get(table t, std::string_view key) {
-  const auto snap = impl_->table_snapshot();
+    return failure{snap.error()};
   MDB_val k = bytes_of(key), v;
-  const int rc = mdb_get(snap.txn(), impl_->db.handle(t), &k, &v);
+  const int rc = mdb_get(snap->txn(), impl_->db.handle(t), &k, &v);
   if (rc == MDB_NOTFOUND)
-    return std::nullopt;
+    return std::optional<std::string>{};
   if (rc)
-    die_of(fault(rc, "getting a key"));
-  return std::string(text_of(v));
+    return failure{fault(rc, "reading " + entry_name(t, key))};
+  const auto value = checked(t, key, text_of(v));
+  if (!value)
+    return failure{value.error()};
+  return std::optional{std::string(*value)};
 }
 
-void reader::each(table t, std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& f) {
-  const auto snap = impl_->table_snapshot();
-  MDB_cursor* cursor = nullptr;
-  if (int rc = mdb_cursor_open(snap.txn(), impl_->db.handle(t), &cursor))
-    die_of(fault(rc, "opening a table"));
+result<ok_t, storage_error> reader::each(table t, std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& f) {
+  struct cursor_closer {
+    void operator()(MDB_cursor* c) const { mdb_cursor_close(c); }
+  };
+  const auto snap = snapshot::take(impl_->slot);
+  if (!snap)
+    return failure{snap.error()};
+  MDB_cursor* raw = nullptr;
+  if (int rc = mdb_cursor_open(snap->txn(), impl_->db.handle(t), &raw))
+    return failure{fault(rc, "opening a table")};
+  const std::unique_ptr<MDB_cursor, cursor_closer> cursor{raw};
   MDB_val k = bytes_of(prefix), v;
-  int rc = mdb_cursor_get(cursor, &k, &v, prefix.empty() ? MDB_FIRST : MDB_SET_RANGE);
-  while (rc == 0 && text_of(k).starts_with(prefix) && f(text_of(k), text_of(v)))
-    rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
-  mdb_cursor_close(cursor);
+  int rc = mdb_cursor_get(raw, &k, &v, prefix.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  for (; rc == 0 && text_of(k).starts_with(prefix); rc = mdb_cursor_get(raw, &k, &v, MDB_NEXT)) {
+    const auto value = checked(t, text_of(k), text_of(v));
+    if (!value)
+      return failure{value.error()};
+    if (!f(text_of(k), *value))
+      return ok;
+  }
   if (rc && rc != MDB_NOTFOUND)
-    die_of(fault(rc, "walking through a table"));
+    return failure{fault(rc, "walking through a table")};
+  return ok;
 }
 
 } // namespace parley::storage

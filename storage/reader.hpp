@@ -59,10 +59,11 @@ public:
   result<ok_t, storage_error> scan(
     std::uint64_t first_group, const std::function<bool(const log_record&)>& each, const std::function<void(position, std::string_view why)>& bad);
 
-  /// A table that can't be read at all (a damaged file) ends the process: taken for an empty one, it would lose every session without a word.
-  std::optional<std::string> get(table t, std::string_view key);
-  /// Every entry whose key starts with `prefix`, in key order; returning false ends it.
-  void each(table t, std::string_view prefix, const std::function<bool(std::string_view key, std::string_view value)>& f);
+  /// The value under this key, or nothing where there is none. One that does not match its checksum is `corrupt`, never nothing: taken for
+  /// missing, a damaged session would vanish without a word.
+  result<std::optional<std::string>, storage_error> get(table t, std::string_view key);
+  /// Every entry whose key starts with `prefix`, in key order; returning false ends it. A bad checksum ends it with `corrupt`.
+  result<ok_t, storage_error> each(table t, std::string_view prefix, const std::function<bool(std::string_view key, std::string_view value)>& f);
 
 private:
   struct impl;

@@ -11,10 +11,8 @@ namespace parley::storage {
 
 namespace {
 
-constexpr std::string_view schema_key = "schema";
-constexpr std::string_view schema_version = "1";
+constexpr std::string_view schema_version = "2";
 constexpr const char* log_name = "log";
-constexpr std::array<const char*, table_count> table_names{"sessions", "visitors", "directory", "meta"};
 
 constexpr MDB_dbi max_databases = 8;
 /// Readers at once, of all processes: a slot costs 64 bytes of the lock file.
@@ -90,7 +88,8 @@ int open_tables(store::impl& s, MDB_txn* txn, unsigned create) {
 }
 
 storage_error wrong_schema(const store::impl& s, std::string_view found) {
-  return {storage_errc::wrong_schema, s.where.string() + " has schema " + std::string(found) + ", this program knows " + std::string(schema_version)};
+  return {
+    storage_errc::wrong_schema, s.where.string() + " has schema " + std::string(found) + ", this program knows " + std::string(schema_version) + " and converts nothing"};
 }
 
 /// An environment without any database is new: gets its tables and the schema version. Any other must have ours.

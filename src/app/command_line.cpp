@@ -34,7 +34,7 @@ struct sources {
   std::map<const setting*, std::string> flags;
 };
 
-problems read_sources(const sources& from, server_config& config) {
+problems read_sources(const sources& from, server_config& config, std::vector<std::string>& warnings) {
   problems out;
   if (!from.file.empty())
     append(out, read_config_file(from.file, config));
@@ -50,7 +50,7 @@ problems read_sources(const sources& from, server_config& config) {
         out.push_back(s.flag() + ": " + *problem);
   }
   for (auto& [name, value] : left)
-    out.push_back(name + ": there is no such setting");
+    warnings.push_back(name + ": there is no such setting; ignored");
 
   // Only of sound settings can it be said what they mean together.
   if (out.empty())
@@ -113,7 +113,7 @@ result<command_line, config_error> parse_command_line(int argc, const char* cons
     from.file = found->second;
   if (!p.file_to_check.empty())
     from.file = p.file_to_check;
-  if (auto wrong = read_sources(from, out.config); !wrong.empty())
+  if (auto wrong = read_sources(from, out.config, out.warnings); !wrong.empty())
     return failure{config_error{std::move(wrong)}};
   if (p.check->parsed())
     return print((from.file.empty() ? "the defaults and the environment" : from.file) + ": all well\n");

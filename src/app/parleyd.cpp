@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "parleyd: %s\n", problem.c_str());
     return 2;
   }
+  for (const auto& warning : line->warnings)
+    std::fprintf(stderr, "parleyd: %s\n", warning.c_str());
   if (line->what == app::command_line::action::print) {
     std::fputs(line->text.c_str(), stdout);
     return 0;

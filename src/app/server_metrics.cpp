@@ -5,38 +5,65 @@
 
 namespace parley::app {
 
+namespace {
+
+template <class Figure>
+struct row {
+  const char* name;
+  const char* help;
+  Figure figure;
+  double unit = 1;
+};
+
+using shard_figures = actors::shard_counters;
+using connection_figures = gateway::connection_counters;
+using writer_figures = storage::writer::counters;
+
+constexpr row<counter shard_figures::*> shard_counts[] = {
+  {"parley_sessions_opened_total", "Chats opened.", &shard_figures::sessions_opened},
+  {"parley_sessions_ended_total", "Chats ended.", &shard_figures::sessions_ended},
+  {"parley_sessions_slept_total", "Times an idle session left memory.", &shard_figures::sessions_slept},
+  {"parley_sessions_woken_total", "Times a session came back to memory.", &shard_figures::sessions_woken},
+  {"parley_requests_refused_total", "Requests that sessions refused.", &shard_figures::requests_refused},
+  {"parley_resends_answered_total", "Requests sent again whose record was there already.", &shard_figures::resends_answered},
+};
+
+constexpr row<gauge shard_figures::*> shard_gauges[] = {
+  {"parley_sessions_open", "Chats that have not ended.", &shard_figures::sessions_open},
+  {"parley_sessions_awake", "Sessions with an actor in memory.", &shard_figures::sessions_awake},
+  {"parley_disk_full", "1 while the disk is full and posts are refused.", &shard_figures::disk_full},
+};
+
+constexpr row<std::uint64_t writer_figures::*> writer_counts[] = {
+  {"parley_records_committed_total", "Records made durable.", &writer_figures::records},
+  {"parley_commits_total", "Transactions, each with one sync.", &writer_figures::commits},
+  {"parley_log_bytes_total", "Bytes of records.", &writer_figures::bytes},
+  {"parley_commit_seconds_total", "Time spent in commits.", &writer_figures::sync_microseconds, 1e-6},
+};
+
+constexpr row<counter connection_figures::*> connection_counts[] = {
+  {"parley_connections_accepted_total", "Connections accepted.", &connection_figures::accepted},
+  {"parley_connections_closed_total", "Connections ended, for whatever reason.", &connection_figures::closed},
+  {"parley_connections_refused_total", "Connections over the limit.", &connection_figures::refused},
+  {"parley_slow_readers_total", "Connections closed because their outbox was full.", &connection_figures::slow_readers},
+  {"parley_bad_frames_total", "Frames refused or streams lost.", &connection_figures::bad_frames},
+  {"parley_frames_received_total", "Frames received.", &connection_figures::frames_in},
+  {"parley_received_bytes_total", "Bytes received.", &connection_figures::bytes_in},
+  {"parley_sent_bytes_total", "Bytes sent.", &connection_figures::bytes_out},
+};
+
+} // namespace
+
 void add_server_metrics(metrics_registry& to, const actors::shard& shard, const gateway::listener& connections) {
   add_process_metrics(to);
-
-  const auto& s = shard.counters();
-  to.add_counter("parley_sessions_opened_total", "Chats opened.", s.sessions_opened);
-  to.add_counter("parley_sessions_ended_total", "Chats ended.", s.sessions_ended);
-  to.add_counter("parley_sessions_slept_total", "Times an idle session left memory.", s.sessions_slept);
-  to.add_counter("parley_sessions_woken_total", "Times a session came back to memory.", s.sessions_woken);
-  to.add_gauge("parley_sessions_open", "Chats that have not ended.", s.sessions_open);
-  to.add_gauge("parley_sessions_awake", "Sessions with an actor in memory.", s.sessions_awake);
-  to.add_gauge("parley_disk_full", "1 while the disk is full and posts are refused.", s.disk_full);
-  to.add_counter("parley_requests_refused_total", "Requests that sessions refused.", s.requests_refused);
-  to.add_counter("parley_resends_answered_total", "Requests sent again whose record was there already.", s.resends_answered);
-
-  auto of_writer = [&](const char* name, const char* help, auto field, double unit) {
-    to.add_counter(name, help, [&shard, field, unit] { return double(shard.writer_totals().*field) * unit; });
-  };
-  using totals = storage::writer::counters;
-  of_writer("parley_records_committed_total", "Records made durable.", &totals::records, 1);
-  of_writer("parley_commits_total", "Transactions, each with one sync.", &totals::commits, 1);
-  of_writer("parley_log_bytes_total", "Bytes of records.", &totals::bytes, 1);
-  of_writer("parley_commit_seconds_total", "Time spent in commits.", &totals::sync_microseconds, 1e-6);
-
-  const auto& c = connections.counters();
-  to.add_counter("parley_connections_accepted_total", "Connections accepted.", c.accepted);
-  to.add_counter("parley_connections_closed_total", "Connections ended, for whatever reason.", c.closed);
-  to.add_counter("parley_connections_refused_total", "Connections over the limit.", c.refused);
-  to.add_counter("parley_slow_readers_total", "Connections closed because their outbox was full.", c.slow_readers);
-  to.add_counter("parley_bad_frames_total", "Frames refused or streams lost.", c.bad_frames);
-  to.add_counter("parley_frames_received_total", "Frames received.", c.frames_in);
-  to.add_counter("parley_received_bytes_total", "Bytes received.", c.bytes_in);
-  to.add_counter("parley_sent_bytes_total", "Bytes sent.", c.bytes_out);
+  for (const auto& r : shard_counts)
+    to.add_counter(r.name, r.help, shard.counters().*r.figure);
+  for (const auto& r : shard_gauges)
+    to.add_gauge(r.name, r.help, shard.counters().*r.figure);
+  for (const auto& r : writer_counts)
+    to.add_counter(r.name, r.help, [&shard, &r] { return double(shard.writer_totals().*r.figure) * r.unit; });
+  for (const auto& r : connection_counts)
+    to.add_counter(r.name, r.help, connections.counters().*r.figure);
 }
 
 } // namespace parley::app

@@ -77,7 +77,9 @@ std::size_t connection::unread() const { return writing_.size() - written_ + out
 
 std::size_t connection::outbox_limit() const { return role_ == wire::role::gateway ? limits_.gateway_outbox_bytes : limits_.outbox_bytes; }
 
-bool connection::has_room(std::size_t bytes) const { return out_.size() + writing_.size() - written_ + bytes <= outbox_limit(); }
+bool connection::fits(std::size_t bytes) const { return out_.size() + writing_.size() - written_ + bytes <= outbox_limit(); }
+
+bool connection::has_room(std::size_t bytes) const { return fits(promised_bytes() + bytes); }
 
 void connection::close(error_code why) {
   if (closed_ || ending_ >= ending::after_write)
@@ -113,13 +115,13 @@ void connection::close_when_answered(error_code why) {
 void connection::queue(std::span<const std::byte> bytes) {
   if (closed_ || ending_ >= ending::after_write)
     return;
-  if (!has_room(bytes.size()) && output_ != output::blocked) {
+  if (!fits(bytes.size()) && output_ != output::blocked) {
     // A large commit in the middle of the round: what the socket takes now need not be kept.
     write_all();
     if (closed_)
       return;
   }
-  if (!has_room(bytes.size())) {
+  if (!fits(bytes.size())) {
     // It can't even be told: what it would have to read first is the problem. Everything dropped here is in the log.
     home_.counters().slow_readers.add();
     log::info("connection_closed", {{"reason", info(error_code::slow_reader).name}});

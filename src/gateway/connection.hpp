@@ -64,6 +64,8 @@ private:
   void write_when_possible();
   void drain();
   std::size_t outbox_limit() const;
+  std::size_t in_flight_bytes_limit() const;
+  bool fits(std::size_t bytes) const; ///< into the outbox, whatever is promised
 
   boost::asio::ip::tcp::socket socket_;
   actors::shard& shard_;

@@ -9,6 +9,8 @@ struct connection_limits {
   std::size_t outbox_bytes = limits::max_outbox_bytes;
   std::size_t gateway_outbox_bytes = limits::max_gateway_outbox_bytes;
   std::uint32_t in_flight = limits::max_in_flight;
+  std::size_t in_flight_bytes = limits::max_in_flight_bytes;
+  std::size_t gateway_in_flight_bytes = limits::max_gateway_in_flight_bytes;
   std::int64_t hello_timeout_ms = limits::hello_timeout_ms;
   std::uint32_t max_connections = 16'000;
 };

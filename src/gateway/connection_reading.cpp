@@ -36,9 +36,11 @@ void connection::start() {
   read_more();
 }
 
+std::size_t connection::in_flight_bytes_limit() const { return role_ == wire::role::gateway ? limits_.gateway_in_flight_bytes : limits_.in_flight_bytes; }
+
 bool connection::may_read() const {
   // Three brakes: too many requests without an answer, too many bytes of them, and answers that the client does not read.
-  return in_flight_ < limits_.in_flight && in_flight_bytes_ < limits::max_in_flight_bytes && unread() < outbox_limit() / 2;
+  return in_flight_ < limits_.in_flight && in_flight_bytes_ < in_flight_bytes_limit() && unread() < outbox_limit() / 2;
 }
 
 void connection::read_more() {
@@ -227,7 +229,7 @@ void connection::answered() {
   if (in_flight_ == 0 && ending_ == ending::after_answers)
     return close(ending_reason_);
   // Half of the credit back: resuming at every single answer would read frame by frame.
-  if (reading_ == reading::paused && !closed_ && in_ && in_flight_ <= limits_.in_flight / 2 && in_flight_bytes_ <= limits::max_in_flight_bytes / 2)
+  if (reading_ == reading::paused && !closed_ && in_ && in_flight_ <= limits_.in_flight / 2 && in_flight_bytes_ <= in_flight_bytes_limit() / 2)
     read_more();
 }
 

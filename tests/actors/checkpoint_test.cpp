@@ -27,7 +27,8 @@ struct checkpoint_test : ::testing::Test {
     if (!opened)
       throw std::runtime_error(opened.error().detail);
     std::uint64_t group = 1;
-    if (auto text = storage::reader{**opened}.get(storage::table::meta, checkpoint_key))
+    const auto text = *storage::reader{**opened}.get(storage::table::meta, checkpoint_key);
+    if (text)
       std::from_chars(text->data(), text->data() + text->size(), group);
     return group;
   }

@@ -110,6 +110,35 @@ TEST(directory, a_gateway_attaches_known_and_new_operators) {
   EXPECT_EQ(bridge.done(bridge.attach("")).error, error_code::no_such_operator);
 }
 
+TEST(directory, F022_AnAttachThatDoesNotSayResponds_LeavesWhatIsConfigured) {
+  auto options = default_options();
+  options.site.accounts.push_back({"olga", "key", 4, domain::responds::no});
+  rig r{options};
+  auto bridge = r.gateway();
+  EXPECT_TRUE(bridge.done(bridge.attach("olga")));
+  auto ann = r.visitor();
+  r.chat_of(ann);
+  EXPECT_TRUE(bridge.frames(kind::offered).empty()) << "she never gets sessions";
+  EXPECT_TRUE(bridge.done(bridge.attach("olga", true, flatbuffers::nullopt)));
+  EXPECT_EQ(bridge.frames(kind::offered).size(), 1u) << "now her gateway says that she does";
+  EXPECT_TRUE(bridge.done(bridge.attach("olga", false, flatbuffers::nullopt)));
+  auto bob = r.visitor();
+  r.chat_of(bob);
+  EXPECT_EQ(bridge.frames(kind::offered).size(), 1u);
+}
+
+TEST(directory, an_attach_that_does_not_say_available_leaves_who_is_away_away) {
+  rig r;
+  auto bridge = r.gateway();
+  auto available = [&] { return bridge.newest(kind::presence)->body<wire::presence>()->available(); };
+  EXPECT_TRUE(bridge.done(bridge.attach("olga")));
+  EXPECT_TRUE(available()) << "a new operator is there";
+  EXPECT_TRUE(bridge.done(bridge.attach("olga", flatbuffers::nullopt, false)));
+  EXPECT_FALSE(available());
+  EXPECT_TRUE(bridge.done(bridge.attach("olga")));
+  EXPECT_FALSE(available());
+}
+
 TEST(directory, capacity_is_the_sites_default_unless_said_otherwise) {
   auto options = default_options();
   options.site.default_capacity = 7;
@@ -123,6 +152,32 @@ TEST(directory, capacity_is_the_sites_default_unless_said_otherwise) {
   olga.hello("olga");
   r.settle();
   EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->capacity(), 7u);
+}
+
+TEST(directory, F023_TheCapacityOfASignUpIsThatOfTheFirstHello_AlsoAfterARestart) {
+  rig r;
+  auto capacity_after_hello = [&](std::uint32_t said) {
+    client olga{r, wire::role::operator_};
+    olga.hello("olga", "key", said);
+    r.settle();
+    return olga.newest(kind::presence)->body<wire::presence>()->capacity();
+  };
+  EXPECT_EQ(capacity_after_hello(2), 2u);
+  EXPECT_EQ(capacity_after_hello(9), 2u) << "the account is there";
+  r.restart();
+  EXPECT_EQ(capacity_after_hello(0), 2u);
+  EXPECT_EQ(capacity_after_hello(9), 2u);
+}
+
+TEST(directory, an_account_that_said_no_capacity_follows_the_sites_default) {
+  rig r;
+  EXPECT_TRUE(knock(r, wire::role::operator_, "olga", "key"));
+  r.options().site.default_capacity = 9;
+  r.restart();
+  client olga{r, wire::role::operator_};
+  olga.hello("olga", "key");
+  r.settle();
+  EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->capacity(), 9u);
 }
 
 TEST(directory, an_operator_nobody_knows_can_not_be_spoken_for) {

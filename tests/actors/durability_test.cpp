@@ -1,34 +1,14 @@
 // F112 and the promise of an ack: it means "on disk". The limit of the process's file size stands for the disk's.
 #include "rig.hpp"
 
-#include <csignal>
+#include "tests/file_size_limit.hpp"
+
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 
 namespace parley::actors::testing {
 namespace {
 
 using how = outcome::how;
-
-/// Files of this process can't get longer than `bytes` while it lives.
-class file_size_limit {
-public:
-  explicit file_size_limit(std::uint64_t bytes) : ignored_(::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit now = before_;
-    now.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &now);
-  }
-  ~file_size_limit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    ::signal(SIGXFSZ, ignored_);
-  }
-  file_size_limit(const file_size_limit&) = delete;
-
-private:
-  rlimit before_{};
-  void (*ignored_)(int);
-};
 
 TEST(durability, at_the_moment_of_the_ack_the_record_is_in_the_file) {
   rig r;

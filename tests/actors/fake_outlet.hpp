@@ -4,6 +4,7 @@
 
 #include "actors/outlet.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -15,8 +16,8 @@ namespace parley::actors::testing {
 struct outcome {
   enum class how : std::uint8_t { none, acked, refused, answered, admitted } what = how::none;
   error_code error = error_code::none;
-  principal holder;
-  session_id session;
+  principal holder{};
+  session_id session{};
   std::uint64_t seq = 0;
   std::int64_t time_ms = 0;
   explicit operator bool() const { return what == how::acked || what == how::answered || what == how::admitted; }
@@ -46,7 +47,7 @@ public:
     closed_ = true;
     closed_because = why;
   }
-  bool has_room(std::size_t) const override { return room; }
+  bool has_room(std::size_t bytes) const override { return room && promised_bytes() + bytes <= room_bytes; }
   /// The network broke: nothing is taken any more. The gateway tells the shard, too.
   void break_off() { closed_ = true; }
 
@@ -56,6 +57,7 @@ public:
   std::optional<admission> admitted;
   error_code closed_because = error_code::none;
   bool room = true;
+  std::size_t room_bytes = SIZE_MAX; ///< nothing that was delivered fills it, only what is promised
   std::function<void(const wire::ack&)> on_ack;
 };
 

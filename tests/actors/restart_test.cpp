@@ -1,6 +1,9 @@
 // What a restart brings back, and from what.
 #include "rig.hpp"
 
+#include "actors/session_snapshot.hpp"
+
+#include <fstream>
 #include <gmock/gmock.h>
 
 namespace parley::actors::testing {
@@ -148,6 +151,53 @@ TEST_F(restart_test, AStoreOfManyRestartsIsSoundAndAnswersAsBefore) {
   }
   r.stop();
   r.log().expect_sound();
+}
+
+/// Changes a bit of a session's stored snapshot, wherever the file has it.
+void damage_snapshot(const std::filesystem::path& store, char prefix, session_id s) {
+  std::fstream file(store / "data.mdb", std::ios::in | std::ios::out | std::ios::binary);
+  const std::string all((std::istreambuf_iterator<char>(file)), {});
+  const auto key = snapshot_key(prefix, s);
+  ASSERT_NE(all.find(key), std::string::npos);
+  file.clear();
+  for (auto at = all.find(key); at != std::string::npos; at = all.find(key, at + 1)) {
+    const auto inside = at + key.size() + 20;
+    file.seekp(std::streamoff(inside));
+    file.put(char(all[inside] ^ 0x10));
+  }
+}
+
+shard_options sleepy() {
+  auto o = default_options();
+  o.sleep_after_ms = 1000;
+  return o;
+}
+
+TEST(damaged_snapshot, OfAnOpenSessionKeepsTheServerFromStarting) {
+  rig r{sleepy()};
+  auto ann = r.visitor();
+  const auto chat = r.chat_of(ann);
+  r.pass_ms(3000);
+  ASSERT_EQ(r.shard().counters().sessions_awake.value(), 0);
+  r.stop();
+  damage_snapshot(r.store(), open_prefix, chat);
+  EXPECT_THROW(r.start(), std::runtime_error);
+}
+
+TEST(damaged_snapshot, OfASessionThatIsNotInMemoryIsToldAsDamagedNotAsMissing) {
+  rig r{sleepy()};
+  auto ann = r.visitor();
+  const auto chat = r.chat_of(ann);
+  EXPECT_TRUE(ann.done(ann.close(chat)));
+  r.pass_ms(20'000);
+  ASSERT_EQ(r.shard().counters().sessions_awake.value(), 0);
+  damage_snapshot(r.store(), ended_prefix, chat);
+  EXPECT_EQ(ann.done(ann.resume(chat, 0)).error, error_code::corrupt_record);
+  EXPECT_EQ(ann.done(ann.message(chat, "?")).error, error_code::corrupt_record);
+
+  r.restart(); // the log still has the whole session, from before the first checkpoint
+  auto again = r.visitor(ann.token);
+  EXPECT_TRUE(again.done(again.resume(chat, 0))) << "written again";
 }
 
 TEST(restart_while_reading, AShardMayEndWhileAPageIsBeingRead) {

@@ -94,6 +94,10 @@ std::uint64_t client::attach(std::string_view name, std::uint32_t capacity, prin
   return send(kind::attach, {}, visitor, [&](auto& b) { return wire::Createattach(b, b.CreateString(name.data(), name.size()), capacity); });
 }
 
+std::uint64_t client::attach(std::string_view name, flatbuffers::Optional<bool> responds, flatbuffers::Optional<bool> available) {
+  return send(kind::attach, {}, {}, [&](auto& b) { return wire::Createattach(b, b.CreateString(name.data(), name.size()), 0, responds, available); });
+}
+
 std::uint64_t client::detach(principal as) { return bare(kind::detach, {}, as); }
 
 void client::leave() {

@@ -25,6 +25,8 @@ public:
   // ---- about the connection
   std::uint64_t hello(std::string_view name = {}, std::string_view key = {}, std::uint32_t capacity = 0);
   std::uint64_t attach(std::string_view name, std::uint32_t capacity = 0, principal visitor = {});
+  /// … and says what the operator gets from now on; null = leave as it is.
+  std::uint64_t attach(std::string_view name, flatbuffers::Optional<bool> responds, flatbuffers::Optional<bool> available);
   std::uint64_t detach(principal as);
   /// As when the socket breaks.
   void leave();

@@ -82,8 +82,18 @@ TEST_F(command_line_test, problems_name_the_file_the_variable_or_the_flag) {
   EXPECT_THAT(problems({"--config", file.c_str()}), ElementsAre(file + ":2: max_connections must be 1..10000000"));
   EXPECT_THAT(problems({}, {"PARLEY_MAX_CONNECTIONS=two"}), ElementsAre("PARLEY_MAX_CONNECTIONS: max_connections must be 1..10000000"));
   EXPECT_THAT(problems({"--max-connections", "2x"}), ElementsAre("--max-connections: max_connections must be 1..10000000"));
-  EXPECT_THAT(problems({}, {"PARLEY_SHRADS=2"}), ElementsAre("PARLEY_SHRADS: there is no such setting"));
   EXPECT_THAT(problems({"--shrads", "2"}), ElementsAre(HasSubstr("--shrads")));
+}
+
+TEST_F(command_line_test, a_variable_that_names_no_setting_is_told_and_ignored) {
+  auto c = parse({}, {"PARLEY_VERSION=1.2", "PARLEY_MAX_CONNECTIONS=2"});
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->config.max_connections, 2);
+  EXPECT_THAT(c->warnings, ElementsAre("PARLEY_VERSION: there is no such setting; ignored"));
+  auto checked = parse({"config", "check"}, {"PARLEY_SHRADS=2"});
+  ASSERT_TRUE(checked);
+  EXPECT_THAT(checked->warnings, ElementsAre(HasSubstr("PARLEY_SHRADS")));
+  EXPECT_THAT(parse({}, {"PARLEYS=1"})->warnings, testing::IsEmpty());
 }
 
 TEST_F(command_line_test, an_open_server_for_other_machines_does_not_start) { EXPECT_THAT(problems({"--listen", "0.0.0.0:7400"}), ElementsAre(HasSubstr("allow_open"))); }

@@ -101,6 +101,16 @@ TEST_F(parleyctl_test, verify_finds_a_request_that_was_stored_twice) {
   EXPECT_THAT(out.str(), HasSubstr(" 1 faults"));
 }
 
+TEST_F(parleyctl_test, verify_finds_a_damaged_entry_of_a_table) {
+  say(links, session, 1, "a");
+  records.update({table::directory, "operator/ann", "row of ann"});
+  commit();
+  EXPECT_EQ(run(verify), 0) << out.str();
+  damage("row of ann");
+  EXPECT_EQ(run(verify), 1);
+  EXPECT_THAT(out.str(), HasSubstr("shard-00 tables: entry operator/ann of table directory does not match its checksum"));
+}
+
 TEST_F(parleyctl_test, verify_finds_wrong_links) {
   say(links, session, 1, "a");
   say(links, session, 2, "a");

@@ -76,6 +76,57 @@ TEST(flow_control, who_does_not_read_what_others_send_is_closed_and_the_others_a
   EXPECT_TRUE(bridge.answer_to(bridge.message(chat, "nobody is listening", olga)));
 }
 
+TEST(flow_control, who_lists_without_reading_is_refused_not_closed) {
+  running_server server{{.outbox_bytes = 512 * 1024}};
+  wire_client bridge{server};
+  bridge.hello({.role = wire::role::gateway});
+  constexpr int chats = 200, lists = 500;
+  for (int i = 1; i <= chats; ++i)
+    EXPECT_TRUE(bridge.answer_to(bridge.open(principal{visitor_id{std::uint64_t(i)}})));
+
+  wire_client olga{server, 4096};
+  olga.hello({.role = wire::role::operator_, .name = "olga"});
+  std::vector<std::byte> asking;
+  for (int i = 0; i < lists; ++i) {
+    const auto f = olga.writer.build(head_of(kind::list, {}, olga.next_id()), [](auto& b) { return wire::Createlist(b, wire::list_scope::waiting); });
+    asking.insert(asking.end(), f.begin(), f.end());
+  }
+  olga.send(asking);
+  int listed = 0, refused = 0;
+  while (listed + refused < lists) {
+    const auto f = olga.next();
+    ASSERT_TRUE(f) << "closed after " << listed << " lists";
+    listed += f->head().what == kind::listing;
+    if (f->head().what == kind::error) {
+      EXPECT_EQ(error_code(f->body<wire::error>()->code()), error_code::rate_limited);
+      ++refused;
+    }
+  }
+  EXPECT_GT(listed, 0);
+  EXPECT_EQ(server.counters().slow_readers.value(), 0u);
+}
+
+TEST(flow_control, requests_of_more_bytes_than_may_be_in_flight_are_all_answered) {
+  running_server server{{.in_flight_bytes = 1'000, .gateway_in_flight_bytes = 1'000}};
+  for (auto role : {wire::role::visitor, wire::role::gateway}) {
+    wire_client c{server};
+    c.hello({.role = role});
+    const auto chat = c.open_chat(role == wire::role::gateway ? principal{visitor_id{7}} : principal{});
+    constexpr int many = 500;
+    std::vector<std::byte> bytes;
+    for (int i = 0; i < many; ++i) {
+      const auto f =
+        c.writer.message(head_of(kind::message, chat, c.next_id(), role == wire::role::gateway ? principal{visitor_id{7}} : principal{}), std::string(600, 'x'));
+      bytes.insert(bytes.end(), f.begin(), f.end());
+    }
+    c.send(bytes);
+    std::uint64_t acked = 0;
+    while (acked < many)
+      acked += c.next(kind::acks).body<wire::acks>()->entries()->size();
+    EXPECT_EQ(acked, std::uint64_t(many));
+  }
+}
+
 TEST(flow_control, typing_takes_no_credit) {
   running_server server{{.in_flight = 8}};
   wire_client c{server};

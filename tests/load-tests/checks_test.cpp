@@ -2,6 +2,7 @@
 #include "load-tests/jobs/jobs.hpp"
 #include "tests/load-tests/faulty_server.hpp"
 
+#include <functional>
 #include <gtest/gtest.h>
 
 namespace parley::load {
@@ -53,6 +54,60 @@ std::uint64_t all_checks(const report& r) {
   return c.lost + c.duplicated + c.out_of_order + c.history_differences + c.capacity_violations + c.altered;
 }
 
+report assign_with(fault f) {
+  faulty_server s{f};
+  assign_options o;
+  o.rate_per_s = 500;
+  o.seconds = 0.1;
+  o.operators = 2;
+  o.capacity = 1;
+  o.chat_ms = 1000;
+  return run_assign(common_of(s), o);
+}
+
+/// One broken promise, and the check of a job that must count it.
+struct broken_promise {
+  const char* name;
+  std::function<report(fault)> job;
+  fault what;
+  std::uint64_t check_counts::*check;
+  enum class times : std::uint8_t { once, at_least_once } counted = times::once;
+};
+
+constexpr auto with = [](auto job, std::size_t gateways) { return [=](fault f) { return job(f, gateways); }; };
+constexpr auto often = broken_promise::times::at_least_once;
+
+const broken_promise broken_promises[] = {
+  {"flood_counts_a_lost_delivery", with(flood_with, 1), fault::loses_a_delivery, &check_counts::lost},
+  {"flood_counts_a_message_that_is_delivered_twice", with(flood_with, 0), fault::delivers_twice, &check_counts::duplicated},
+  {"flood_counts_an_ack_that_comes_twice", with(flood_with, 1), fault::acks_twice, &check_counts::duplicated},
+  {"flood_counts_disorder", with(flood_with, 0), fault::delivers_out_of_order, &check_counts::out_of_order, often},
+  {"flood_counts_an_altered_text", with(flood_with, 0), fault::alters_a_text, &check_counts::altered},
+  {"flood_counts_what_the_history_lacks", with(flood_with, 1), fault::forgets_in_history, &check_counts::history_differences, often},
+  {"flood_counts_offers_above_an_operators_capacity", with(flood_with, 1), fault::exceeds_capacity, &check_counts::capacity_violations, often},
+  {"replay_counts_a_lost_delivery", with(replay_with, 0), fault::loses_a_delivery, &check_counts::lost},
+  {"replay_counts_a_message_that_is_delivered_twice", with(replay_with, 0), fault::delivers_twice, &check_counts::duplicated},
+  {"replay_counts_what_the_history_lacks", with(replay_with, 0), fault::forgets_in_history, &check_counts::history_differences, often},
+  {"replay_counts_offers_above_an_operators_capacity", with(replay_with, 1), fault::exceeds_capacity, &check_counts::capacity_violations, often},
+  {"endure_counts_a_lost_delivery", endure_with, fault::loses_a_delivery, &check_counts::lost},
+  {"endure_counts_a_message_that_is_delivered_twice", endure_with, fault::delivers_twice, &check_counts::duplicated},
+  {"assign_counts_offers_above_an_operators_capacity", assign_with, fault::exceeds_capacity, &check_counts::capacity_violations, often},
+};
+
+class broken_promise_test : public testing::TestWithParam<broken_promise> {};
+
+TEST_P(broken_promise_test, is_counted_and_fails_the_run) {
+  const auto& p = GetParam();
+  const auto r = p.job(p.what);
+  EXPECT_GE(r.checks.*p.check, 1u) << summary(r);
+  if (p.counted == broken_promise::times::once) {
+    EXPECT_EQ(r.checks.*p.check, 1u) << summary(r);
+  }
+  EXPECT_EQ(r.exit_code(), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(checks, broken_promise_test, testing::ValuesIn(broken_promises), [](const auto& i) { return i.param.name; });
+
 TEST(flood, finds_nothing_wrong_with_a_good_server) {
   for (std::size_t gateways : {0, 2}) {
     auto r = flood_with(fault::none, gateways);
@@ -91,32 +146,6 @@ TEST(flood, measures_an_open_loop_from_the_intended_time) {
   EXPECT_GE(r.latency.count(), 150u); // those under way when the window began are not measured
 }
 
-TEST(flood, counts_a_lost_delivery) {
-  auto r = flood_with(fault::loses_a_delivery, 1);
-  EXPECT_EQ(r.checks.lost, 1u);
-  EXPECT_EQ(r.exit_code(), 1);
-}
-
-TEST(flood, counts_a_message_that_is_delivered_twice) {
-  auto r = flood_with(fault::delivers_twice, 0);
-  EXPECT_EQ(r.checks.duplicated, 1u);
-  EXPECT_EQ(r.exit_code(), 1);
-}
-
-TEST(flood, counts_an_ack_that_comes_twice) { EXPECT_EQ(flood_with(fault::acks_twice, 1).checks.duplicated, 1u); }
-
-TEST(flood, counts_disorder) { EXPECT_GE(flood_with(fault::delivers_out_of_order, 0).checks.out_of_order, 1u); }
-
-TEST(flood, counts_an_altered_text) { EXPECT_EQ(flood_with(fault::alters_a_text, 0).checks.altered, 1u); }
-
-TEST(flood, counts_what_the_history_lacks) {
-  auto r = flood_with(fault::forgets_in_history, 1);
-  EXPECT_GT(r.checks.history_differences, 0u);
-  EXPECT_EQ(r.exit_code(), 1);
-}
-
-TEST(flood, counts_offers_above_an_operators_capacity) { EXPECT_GT(flood_with(fault::exceeds_capacity, 1).checks.capacity_violations, 0u); }
-
 TEST(flood, says_so_when_a_message_is_refused) {
   auto r = flood_with(fault::refuses_a_message, 0);
   EXPECT_EQ(r.failures(), 1u) << summary(r);
@@ -149,18 +178,6 @@ TEST(replay, plays_every_dialogue_and_finds_the_histories_equal) {
   }
 }
 
-TEST(replay, counts_a_lost_delivery) {
-  auto r = replay_with(fault::loses_a_delivery);
-  EXPECT_EQ(r.checks.lost, 1u);
-  EXPECT_EQ(r.exit_code(), 1);
-}
-
-TEST(replay, counts_a_message_that_is_delivered_twice) { EXPECT_EQ(replay_with(fault::delivers_twice).checks.duplicated, 1u); }
-
-TEST(replay, counts_what_the_history_lacks) { EXPECT_GT(replay_with(fault::forgets_in_history).checks.history_differences, 0u); }
-
-TEST(replay, counts_offers_above_an_operators_capacity) { EXPECT_GT(replay_with(fault::exceeds_capacity, 1).checks.capacity_violations, 0u); }
-
 TEST(endure, finds_nothing_wrong_with_a_good_server) {
   auto r = endure_with(fault::none);
   EXPECT_EQ(r.exit_code(), 0) << summary(r);
@@ -178,10 +195,6 @@ TEST(endure, comes_back_after_a_break_and_misses_nothing) {
   ASSERT_NE(breaks, r.figures.end());
   EXPECT_GE(breaks->second, 2) << "both connections were broken off";
 }
-
-TEST(endure, counts_a_lost_delivery) { EXPECT_EQ(endure_with(fault::loses_a_delivery).checks.lost, 1u); }
-
-TEST(endure, counts_a_message_that_is_delivered_twice) { EXPECT_EQ(endure_with(fault::delivers_twice).checks.duplicated, 1u); }
 
 TEST(endure, counts_what_the_history_lacks) { EXPECT_NE(endure_with(fault::forgets_in_history).exit_code(), 0); }
 
@@ -208,17 +221,6 @@ TEST(assign, gives_every_visitor_an_operator) {
   EXPECT_EQ(r.exit_code(), 0) << summary(r);
   EXPECT_EQ(r.delivered, r.posted);
   EXPECT_GT(r.posted, 50u);
-}
-
-TEST(assign, counts_offers_above_an_operators_capacity) {
-  faulty_server s{fault::exceeds_capacity};
-  assign_options o;
-  o.rate_per_s = 500;
-  o.seconds = 0.1;
-  o.operators = 2;
-  o.capacity = 1;
-  o.chat_ms = 1000;
-  EXPECT_GT(run_assign(common_of(s), o).checks.capacity_violations, 0u);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "sample_frames.hpp"
 
 #include <gtest/gtest.h>
+#include <limits>
 
 namespace parley {
 namespace {
@@ -55,6 +56,27 @@ TEST(limits_test, the_longest_names_and_keys_fit_in_hello) {
 TEST(limits_test, a_page_of_history_fits_in_the_outbox_beside_other_traffic) {
   static_assert(limits::max_page_bytes * 2 <= limits::max_outbox_bytes);
   static_assert(limits::max_frame_bytes <= limits::max_page_bytes);
+}
+
+TEST(limits_test, what_one_sender_has_in_flight_fits_in_a_readers_outbox_and_what_four_gateways_have_in_a_gateways) {
+  static_assert(limits::max_in_flight_bytes * 2 <= limits::max_outbox_bytes);
+  static_assert(limits::max_gateway_in_flight_bytes * 4 <= limits::max_gateway_outbox_bytes);
+  static_assert(limits::max_in_flight_bytes * 32 <= limits::max_gateway_outbox_bytes);
+  static_assert(limits::max_frame_bytes < limits::max_in_flight_bytes);
+}
+
+TEST(limits_test, a_session_info_with_every_field_set_is_no_larger_than_a_list_counts_with) {
+  frame_writer w;
+  const auto most64 = std::numeric_limits<std::uint64_t>::max();
+  const auto most32 = std::numeric_limits<std::uint32_t>::max();
+  const auto late_ms = std::numeric_limits<std::int64_t>::max();
+  const auto bytes = w.build(head_of(kind::session_info, session_id{1}), [&](auto& b) {
+    const auto guests = b.CreateVector(std::vector<std::uint64_t>(4, most64));
+    return wire::Createsession_info(
+      b, most64, most64, most64, most32, most64, most32, late_ms, late_ms, late_ms, late_ms, 255, 65'535, 255, guests, most32, wire::end_reason::by_visitor, true, true);
+  });
+  EXPECT_LE(bytes.size(), limits::max_session_info_bytes);
+  static_assert(limits::max_page_records * limits::max_session_info_bytes <= limits::max_page_bytes);
 }
 
 TEST(limits_test, a_burst_is_not_smaller_than_what_a_second_allows) { static_assert(limits::visitor_burst_frames >= limits::visitor_frames_per_second); }

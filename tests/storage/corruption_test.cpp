@@ -112,5 +112,72 @@ TEST_F(corruption_test, a_damaged_length_costs_the_rest_of_its_group_only) {
   EXPECT_EQ(f.bad, std::vector{book.sessions[1].positions[1]});
 }
 
+/// Two entries of a table; the file's bytes are what is damaged.
+class table_corruption_test : public testing::Test {
+protected:
+  table_corruption_test() {
+    const auto s = open_store(dir.path());
+    std::vector<std::unique_ptr<group>> groups;
+    groups.push_back(std::make_unique<group>(1, 1024));
+    groups.back()->update({table::sessions, "o-key-1", "a snapshot that shall be damaged"});
+    groups.back()->update({table::sessions, "o-key-2", "a snapshot beside it"});
+    groups.back()->update({table::visitors, "no value", ""});
+    commit_groups(*s, std::move(groups));
+  }
+
+  /// Changes one bit of every byte string like this, `distance` from its start: LMDB leaves older copies of a page behind.
+  void damage(std::string_view what, std::ptrdiff_t distance) {
+    std::fstream file(dir.path() / "data.mdb", std::ios::in | std::ios::out | std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    ASSERT_NE(bytes.find(what), std::string::npos);
+    file.clear();
+    for (auto at = bytes.find(what); at != std::string::npos; at = bytes.find(what, at + 1)) {
+      file.seekp(std::streamoff(at) + distance);
+      file.put(char(bytes[std::size_t(std::streamoff(at) + distance)] ^ 0x04));
+    }
+  }
+  void expect_corrupt(const storage_error& e) {
+    EXPECT_EQ(e.code, storage_errc::corrupt);
+    EXPECT_NE(e.detail.find("of table sessions"), std::string::npos) << e.detail;
+  }
+
+  temporary_directory dir;
+  static constexpr auto every_one = [](std::string_view, std::string_view) { return true; };
+};
+
+TEST_F(table_corruption_test, undamaged_values_are_read_also_empty_ones) {
+  const auto s = open_store(dir.path());
+  reader r{*s};
+  EXPECT_EQ(value_of(r.get(table::sessions, "o-key-1")), "a snapshot that shall be damaged");
+  EXPECT_EQ(value_of(r.get(table::visitors, "no value")), "");
+  EXPECT_FALSE(value_of(r.get(table::sessions, "o-key-3")));
+  EXPECT_TRUE(r.each(table::sessions, "", every_one));
+}
+
+TEST_F(table_corruption_test, a_damaged_value_is_an_error_and_not_a_missing_one) {
+  damage("shall be damaged", 3);
+  const auto s = open_store(dir.path());
+  reader r{*s};
+  const auto got = r.get(table::sessions, "o-key-1");
+  ASSERT_FALSE(got);
+  expect_corrupt(got.error());
+  EXPECT_EQ(value_of(r.get(table::sessions, "o-key-2")), "a snapshot beside it");
+  const auto walked = r.each(table::sessions, "o", every_one);
+  ASSERT_FALSE(walked);
+  expect_corrupt(walked.error());
+}
+
+TEST_F(table_corruption_test, a_damaged_checksum_is_an_error) {
+  damage("a snapshot that", -1);
+  const auto s = open_store(dir.path());
+  EXPECT_FALSE(reader{*s}.get(table::sessions, "o-key-1"));
+}
+
+TEST_F(table_corruption_test, a_value_under_a_damaged_key_is_an_error_for_who_reads_all) {
+  damage("o-key-1", 6); // it becomes "o-key-5"
+  const auto s = open_store(dir.path());
+  EXPECT_FALSE(reader{*s}.each(table::sessions, "o", every_one));
+}
+
 } // namespace
 } // namespace parley::storage

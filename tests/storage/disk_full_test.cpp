@@ -2,9 +2,7 @@
 #include "fixture.hpp"
 
 #include "storage/data_file.hpp"
-
-#include <csignal>
-#include <sys/resource.h>
+#include "tests/file_size_limit.hpp"
 
 namespace parley::storage {
 namespace {
@@ -12,26 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr session_id session{1};
-
-/// Files of this process can't get longer than `bytes` while it lives.
-class file_size_limit {
-public:
-  explicit file_size_limit(std::uint64_t bytes) : ignored_(::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit now = before_;
-    now.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &now);
-  }
-  ~file_size_limit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    ::signal(SIGXFSZ, ignored_);
-  }
-  file_size_limit(const file_size_limit&) = delete;
-
-private:
-  rlimit before_{};
-  void (*ignored_)(int);
-};
 
 class disk_full_test : public testing::Test {
 protected:

@@ -69,7 +69,7 @@ TEST_P(model_test, the_store_answers_like_a_map_of_lists) {
     for (const auto& [id, texts] : model)
       ASSERT_EQ(scanned[id], texts);
     std::map<std::string, std::string> listed;
-    r.each(table::directory, "", [&](std::string_view k, std::string_view v) { return listed.emplace(k, v), true; });
+    value_of(r.each(table::directory, "", [&](std::string_view k, std::string_view v) { return listed.emplace(k, v), true; }));
     ASSERT_EQ(listed, names);
   };
 

@@ -3,6 +3,7 @@
 #include "fixture.hpp"
 
 #include <fstream>
+#include <lmdb.h>
 
 namespace parley::storage {
 namespace {
@@ -54,18 +55,35 @@ TEST(store_test, reopening_finds_the_next_group_and_the_records) {
   EXPECT_EQ(frames_of(p).back().text, "text 5");
 }
 
-TEST(store_test, another_schema_is_refused) {
+/// Puts the schema version into a store as any version of Parley does it.
+void write_schema(const std::filesystem::path& where, std::string_view version) {
+  MDB_env* env = nullptr;
+  ASSERT_EQ(mdb_env_create(&env), 0);
+  mdb_env_set_maxdbs(env, 8);
+  ASSERT_EQ(mdb_env_open(env, where.c_str(), 0, 0600), 0);
+  MDB_txn* txn = nullptr;
+  ASSERT_EQ(mdb_txn_begin(env, nullptr, 0, &txn), 0);
+  MDB_dbi meta = 0;
+  ASSERT_EQ(mdb_dbi_open(txn, "meta", 0, &meta), 0);
+  std::string name = "schema", text{version};
+  MDB_val key{name.size(), name.data()}, value{text.size(), text.data()};
+  ASSERT_EQ(mdb_put(txn, meta, &key, &value, 0), 0);
+  ASSERT_EQ(mdb_txn_commit(txn), 0);
+  mdb_env_close(env);
+}
+
+TEST(store_test, an_older_or_newer_schema_is_refused_and_named) {
   temporary_directory dir;
-  {
-    const auto s = open_store(dir.path());
-    EXPECT_EQ(reader{*s}.get(table::meta, "schema"), "1");
-    std::vector<std::unique_ptr<group>> groups;
-    groups.push_back(std::make_unique<group>(1));
-    groups.back()->update({table::meta, "schema", "2"});
-    commit_groups(*s, std::move(groups));
+  EXPECT_EQ(value_of(reader{*open_store(dir.path())}.get(table::meta, "schema")), "2");
+  for (const char* other : {"1", "3"}) {
+    write_schema(dir.path(), other);
+    for (auto options : {store_options{}, reading()}) {
+      const auto opened = store::open(dir.path(), options);
+      ASSERT_FALSE(opened);
+      EXPECT_EQ(opened.error().code, storage_errc::wrong_schema);
+      EXPECT_NE(opened.error().detail.find(std::string{"has schema "} + other + ", this program knows 2"), std::string::npos) << opened.error().detail;
+    }
   }
-  EXPECT_EQ(error_of(store::open(dir.path())), storage_errc::wrong_schema);
-  EXPECT_EQ(error_of(store::open(dir.path(), reading())), storage_errc::wrong_schema);
 }
 
 TEST(store_test, a_file_of_something_else_is_refused) {

@@ -13,13 +13,21 @@ class history_check {
 public:
   explicit history_check(std::ostream& out) : out_(out) {}
 
-  void damaged(const shard_store& shard, storage::position where, std::string_view why) { fault(shard, where, std::string{why}); }
+  void damaged(const shard_store& shard, storage::position where, std::string_view why) { fault(shard, to_text(where), std::string{why}); }
+
+  /// Every entry of every table; of one with damage only the first fault is told.
+  void tables(const shard_store& shard) {
+    storage::reader r{*shard.store};
+    for (auto t : {storage::table::sessions, storage::table::visitors, storage::table::directory, storage::table::meta})
+      if (auto read = r.each(t, {}, [](std::string_view, std::string_view) { return true; }); !read)
+        fault(shard, "tables", read.error().detail);
+  }
 
   void record(const shard_store& shard, const storage::log_record& r) {
     ++records_;
     auto& head = r.frame.head();
     auto& session = sessions_[head.session];
-    auto wrong = [&](const std::string& what) { fault(shard, r.where, "session " + std::to_string(head.session.value) + ": " + what); };
+    auto wrong = [&](const std::string& what) { fault(shard, to_text(r.where), "session " + std::to_string(head.session.value) + ": " + what); };
 
     if (!is_record(head.what) || !head.session)
       wrong("a frame that is no record of a session");
@@ -54,9 +62,9 @@ private:
     bool whole = true; ///< no hole so far
   };
 
-  void fault(const shard_store& shard, storage::position where, const std::string& what) {
+  void fault(const shard_store& shard, const std::string& where, const std::string& what) {
     ++faults_;
-    out_ << shard.name << ' ' << to_text(where) << ": " << what << '\n';
+    out_ << shard.name << ' ' << where << ": " << what << '\n';
   }
 
   /// 64 bits stand for (session, author, client id): with 10 million records one false alarm in 300,000 runs.
@@ -79,6 +87,8 @@ int verify(const data_folder& data, console to) {
     [&](const shard_store& shard, storage::position where, std::string_view why) { check.damaged(shard, where, why); });
   if (!scanned)
     to.err << scanned.error() << '\n';
+  for (const auto& shard : data.shards())
+    check.tables(shard);
   to.out << check.records() << " records of " << check.sessions() << " sessions, " << check.faults() << " faults\n";
   return scanned && check.faults() == 0 ? 0 : 1;
 }
