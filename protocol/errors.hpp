@@ -25,6 +25,12 @@ enum class error_code : std::uint16_t {
   operator_unavailable = 113,
   no_such_queue = 114,
   corrupt_record = 115,
+  queue_full = 116,
+  queue_closed = 117,
+  transfer_pending = 118,
+  ambiguous_name = 119,
+  unknown_command = 120,
+  too_many_guests = 121,
 
   framing_lost = 200,
   frame_too_large = 201,

@@ -30,7 +30,9 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
     case pong:
     case accept:
     case hold:
-    case decline: return ok(size == 0);
+    case decline:
+    case leave:
+    case take_over: return ok(size == 0);
     case hello: return ok(verified<wire::hello>(body, size));
     case welcome: return ok(verified<wire::welcome>(body, size));
     case attach: return ok(verified<wire::attach>(body, size));
@@ -46,6 +48,12 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
     case history: return ok(verified<wire::history>(body, size));
     case resume: return ok(verified<wire::resume>(body, size));
     case page_end: return ok(verified<wire::page_end>(body, size));
+    case place: return ok(verified<wire::place>(body, size));
+    case watch: return ok(verified<wire::watch>(body, size));
+    case subscribe: return ok(verified<wire::subscribe>(body, size));
+    case counters: return ok(verified<wire::counters>(body, size));
+    case contacts: return ok(verified<wire::contacts>(body, size));
+    case delivered: return ok(verified<wire::delivered>(body, size));
     case open: return ok(verified<wire::open>(body, size));
     case message: return ok(verified<wire::message>(body, size));
     case read: return ok(verified<wire::read>(body, size));
@@ -53,6 +61,13 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
     case withdrawn: return ok(verified<wire::withdrawn>(body, size));
     case assign: return ok(verified<wire::assign>(body, size));
     case close: return ok(verified<wire::close>(body, size));
+    case routed: return ok(verified<wire::routed>(body, size));
+    case inactive: return ok(verified<wire::inactive>(body, size));
+    case transfer: return ok(verified<wire::transfer>(body, size));
+    case invite: return ok(verified<wire::invite>(body, size));
+    case note: return ok(verified<wire::note>(body, size));
+    case tag: return ok(verified<wire::tag>(body, size));
+    case rating: return ok(verified<wire::rating>(body, size));
     case none: break;
   }
   return error_code::unknown_kind;

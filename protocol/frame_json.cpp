@@ -69,7 +69,9 @@ const flatbuffers::TypeTable* body_type(wire::kind what) {
     case pong:
     case accept:
     case hold:
-    case decline: return nullptr;
+    case decline:
+    case leave:
+    case take_over: return nullptr;
     case hello: return wire::hello::MiniReflectTypeTable();
     case welcome: return wire::welcome::MiniReflectTypeTable();
     case attach: return wire::attach::MiniReflectTypeTable();
@@ -85,6 +87,12 @@ const flatbuffers::TypeTable* body_type(wire::kind what) {
     case history: return wire::history::MiniReflectTypeTable();
     case resume: return wire::resume::MiniReflectTypeTable();
     case page_end: return wire::page_end::MiniReflectTypeTable();
+    case place: return wire::place::MiniReflectTypeTable();
+    case watch: return wire::watch::MiniReflectTypeTable();
+    case subscribe: return wire::subscribe::MiniReflectTypeTable();
+    case counters: return wire::counters::MiniReflectTypeTable();
+    case contacts: return wire::contacts::MiniReflectTypeTable();
+    case delivered: return wire::delivered::MiniReflectTypeTable();
     case open: return wire::open::MiniReflectTypeTable();
     case message: return wire::message::MiniReflectTypeTable();
     case read: return wire::read::MiniReflectTypeTable();
@@ -92,6 +100,13 @@ const flatbuffers::TypeTable* body_type(wire::kind what) {
     case withdrawn: return wire::withdrawn::MiniReflectTypeTable();
     case assign: return wire::assign::MiniReflectTypeTable();
     case close: return wire::close::MiniReflectTypeTable();
+    case routed: return wire::routed::MiniReflectTypeTable();
+    case inactive: return wire::inactive::MiniReflectTypeTable();
+    case transfer: return wire::transfer::MiniReflectTypeTable();
+    case invite: return wire::invite::MiniReflectTypeTable();
+    case note: return wire::note::MiniReflectTypeTable();
+    case tag: return wire::tag::MiniReflectTypeTable();
+    case rating: return wire::rating::MiniReflectTypeTable();
   }
   return nullptr;
 }

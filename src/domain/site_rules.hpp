@@ -71,7 +71,7 @@ struct bot_step {
     std::string label;
     std::uint16_t next_step = 0;                                                     ///< index into bot_scenario::steps, if `then` is go_on
     enum class action : std::uint8_t { go_on, hand_over, end } then = action::go_on; ///< hand_over: to an operator
-    queue_id queue;                                                                  ///< hand_over: to this queue; none = as routing says
+    queue_id queue{};                                                                ///< hand_over: to this queue; none = as routing says
   };
   std::vector<choice> choices;
 };
@@ -132,6 +132,8 @@ struct site_rules {
   bot_scenario scenario;
   std::vector<faq_entry> faq;
   std::vector<canned_response> canned;
+  std::string visitor_fallback = "Visitor";  ///< stands for %VISITOR% where the visitor has no name
+  std::string operator_fallback = "Support"; ///< … and for %OPERATOR%
   std::vector<channel_rules> channels;
   std::vector<unread_level> unread_levels; ///< ordered by after_ms
 

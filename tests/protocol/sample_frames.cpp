@@ -45,6 +45,12 @@ std::vector<sample_frame> make_samples() {
   with(kind::history, [](auto& b) { return Createhistory(b, 7, 9, true, 20); });
   with(kind::resume, [](auto& b) { return Createresume(b, 41); });
   with(kind::page_end, [](auto& b) { return Createpage_end(b, 1, 50, 90, true); });
+  with(kind::place, [](auto& b) { return Createplace(b, 3, 17, 90'000); });
+  with(kind::watch, [](auto& b) { return Createwatch(b, false); });
+  with(kind::subscribe, [](auto& b) { return Createsubscribe(b, false); });
+  with(kind::counters, [](auto& b) { return Createcounters(b, 1, 2, 3, 4, 5); });
+  with(kind::contacts, [](auto& b) { return Createcontacts(b, false); });
+  with(kind::delivered, [](auto& b) { return Createdelivered(b, 41); });
   with(kind::open, [](auto& b) { return CreateopenDirect(b, 2, 1, "Zoë", "https://example.org/shop?a=1"); });
   keep(kind::message, w.message(head_for(kind::message), "Grüße, 世界 😀"));
   with(kind::read, [](auto& b) { return Createread(b, 41); });
@@ -55,6 +61,15 @@ std::vector<sample_frame> make_samples() {
   bare(decline);
   with(kind::assign, [](auto& b) { return CreateassignDirect(b, 4, "bob"); });
   with(kind::close, [](auto& b) { return CreatecloseDirect(b, end_reason::by_operator, "solved"); });
+  with(kind::routed, [](auto& b) { return CreateroutedDirect(b, 2, route_reason::page, 3, 5, 0x0200'0000'0000'0003, 12, "shop.example"); });
+  with(kind::inactive, [](auto& b) { return Createinactive(b, true); });
+  with(kind::transfer, [](auto& b) { return CreatetransferDirect(b, 4, "bob", 2, "knows bicycles"); });
+  with(kind::invite, [](auto& b) { return CreateinviteDirect(b, 4, "bob"); });
+  bare(leave);
+  with(kind::note, [](auto& b) { return CreatenoteDirect(b, "angry"); });
+  with(kind::tag, [](auto& b) { return CreatetagDirect(b, "refund", false); });
+  with(kind::rating, [](auto& b) { return CreateratingDirect(b, 5, "quick"); });
+  bare(take_over);
   return out;
 }
 
