@@ -5,7 +5,7 @@
 #include "actors/shard_counters.hpp"
 #include "base/clock.hpp"
 #include "base/timing_wheel.hpp"
-#include "domain/queue_machine.hpp"
+#include "domain/site_rules.hpp"
 #include "protocol/frame_writer.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -44,6 +44,8 @@ struct shard_context {
   shard_unit& unit;
   const clock_source& clock;
   session_settings settings;
+  /// Never null, never changed: replaced as a whole.
+  std::shared_ptr<const domain::site_rules> rules = std::make_shared<domain::site_rules>();
 
   /// Time of the current round: read once a round, good enough for stamps and deadlines.
   std::int64_t wall_ms = 0;

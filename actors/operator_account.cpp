@@ -1,7 +1,6 @@
 #include "actors/operator_account.hpp"
 
 #include "actors/listing.hpp"
-#include "domain/site_rules.hpp"
 
 #include <algorithm>
 
@@ -88,7 +87,7 @@ void operator_account::on_device(device_change& change) {
     entry->devices.join(change.device);
     machine_.come_online(shard_.wall_ms);
   } else if (!entry->devices.leave(change.device.get())) {
-    machine_.leave(shard_.wall_ms, domain::site_rules{}.operator_grace_ms);
+    machine_.leave(shard_.wall_ms, shard_.rules->operator_grace_ms);
     withdraw_offers(wire::withdraw_reason::operator_left);
   }
   tell_queues();

@@ -49,6 +49,7 @@ struct shard::impl {
       checkpoints(context, o.checkpoint_records) {
     refresh_clock();
     context.wheel.advance(context.steady_ms, [](timer_node&) {});
+    context.rules = o.site.rules;
     context.readers = &readers;
     context.checkpoints = &checkpoints;
     journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, o.writer, o.on_failure);

@@ -36,7 +36,7 @@ site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, sit
     token_secret_ = secret::random_hex();
     shard_.journal->update({storage::table::meta, std::string{secret_key}, token_secret_});
   }
-  for (const auto& q : site_.queues)
+  for (const auto& q : shard_.rules->queues)
     shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id, q.method));
   store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view row) {
     const auto name = key.substr(account_prefix.size());
@@ -168,7 +168,7 @@ operator_entry* site_directory::account(std::string_view name, std::string_view 
 
 operator_entry& site_directory::make_operator(const site_settings::account& a, operator_id id, std::string key_digest) {
   std::vector<queue_id> queues;
-  for (const auto& q : site_.queues)
+  for (const auto& q : shard_.rules->queues)
     if (q.id == default_queue || q.operators.empty() || std::ranges::find(q.operators, a.name) != q.operators.end())
       queues.push_back(q.id);
   // What the configuration says about a key wins over what was kept.

@@ -1,8 +1,9 @@
 // What a site's actors need to know of its configuration.
 #pragma once
 #include "domain/operator_machine.hpp"
-#include "domain/queue_machine.hpp"
+#include "domain/site_rules.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,18 +18,13 @@ struct site_settings {
   std::string gateway_key;
   std::uint32_t default_capacity = 4;
 
-  struct queue {
-    queue_id id;
-    domain::assignment_method method = domain::assignment_method::least_busy;
-    std::vector<std::string> operators; ///< names; empty = every operator
-  };
   struct account {
     std::string name;
     std::string key;
     std::uint32_t capacity = 0; ///< 0 = default_capacity
     domain::responds responds = domain::responds::yes;
   };
-  std::vector<queue> queues; ///< has the default queue
+  std::shared_ptr<const domain::site_rules> rules; ///< its queues include the default one
   std::vector<account> accounts;
 };
 

@@ -27,8 +27,7 @@ actors::site_settings settings_of(const site_config& c) {
   }
   s.gateway_key = c.gateway_key;
   s.default_capacity = c.default_capacity;
-  for (const auto& q : c.queues)
-    s.queues.push_back({q.id, q.method, q.operators});
+  s.rules = std::make_shared<const domain::site_rules>(c.rules);
   for (const auto& o : c.operators)
     s.accounts.push_back({o.name, o.key, o.capacity, o.responds});
   return s;

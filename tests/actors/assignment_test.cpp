@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 
 shard_options with_method(assignment_method m) {
   auto o = default_options();
-  o.site.queues = {{default_queue, m, {}}};
+  o.site.rules = rules_with({queue_of(default_queue, m)});
   return o;
 }
 
@@ -73,7 +73,7 @@ TEST_F(assignment_test, F021_LeastBusyOffersToWhoHasFewestSessions) {
 
 TEST_F(assignment_test, F050_AQueueOffersToItsOwnOperatorsOnly) {
   auto options = default_options();
-  options.site.queues.push_back({queue_id{2}, assignment_method::least_busy, {"otto"}});
+  options.site.rules = rules_with({queue_of(default_queue, assignment_method::least_busy), queue_of(queue_id{2}, assignment_method::least_busy, {"otto"})});
   rig two{options};
   auto olga = two.operator_("olga"), otto = two.operator_("otto");
   auto ann = two.visitor(), bob = two.visitor();

@@ -12,7 +12,7 @@ using how = outcome::how;
 /// Nothing is offered, so that everything is a claim.
 shard_options choice() {
   auto o = default_options();
-  o.site.queues = {{default_queue, domain::assignment_method::choice, {}}};
+  o.site.rules = rules_with({queue_of(default_queue, domain::assignment_method::choice)});
   return o;
 }
 

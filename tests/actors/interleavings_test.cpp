@@ -95,7 +95,7 @@ private:
 
   static shard_options options(domain::assignment_method method) {
     auto o = default_options();
-    o.site.queues = {{default_queue, method, {}}};
+    o.site.rules = rules_with({queue_of(default_queue, method)});
     o.sleep_after_ms = 1500;
     return o;
   }

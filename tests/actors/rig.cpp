@@ -195,6 +195,21 @@ std::optional<kept_frame> client::newest(kind what) const {
 
 // ---- rig
 
+domain::queue_rules queue_of(queue_id id, domain::assignment_method method, std::vector<std::string> operators) {
+  domain::queue_rules q;
+  q.id = id;
+  q.name = "queue " + std::to_string(id.value);
+  q.method = method;
+  q.operators = std::move(operators);
+  return q;
+}
+
+std::shared_ptr<const domain::site_rules> rules_with(std::vector<domain::queue_rules> queues) {
+  domain::site_rules rules;
+  rules.queues = std::move(queues);
+  return std::make_shared<const domain::site_rules>(std::move(rules));
+}
+
 shard_options default_options() {
   shard_options o;
   o.store_options.map_bytes = std::uint64_t{4} << 20;
@@ -205,7 +220,7 @@ shard_options default_options() {
   o.site.name = "default";
   o.site.operators_sign_up = site_settings::sign_up::allowed;
   o.site.gateway_policy = site_settings::gateways::anybody;
-  o.site.queues = {{default_queue, domain::assignment_method::least_busy, {}}};
+  o.site.rules = rules_with({queue_of(default_queue, domain::assignment_method::least_busy)});
   o.sleep_after_ms = 0; // tests of sleeping set it
   o.on_failure = [](storage::storage_error why) {
     ADD_FAILURE() << why.detail;

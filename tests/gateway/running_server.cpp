@@ -40,7 +40,9 @@ actors::shard_options default_options() {
   o.site.name = "default";
   o.site.operators_sign_up = actors::site_settings::sign_up::allowed;
   o.site.gateway_policy = actors::site_settings::gateways::anybody;
-  o.site.queues = {{default_queue, domain::assignment_method::least_busy, {}}};
+  domain::site_rules rules;
+  rules.queues.emplace_back().id = default_queue;
+  o.site.rules = std::make_shared<const domain::site_rules>(std::move(rules));
   o.visitor_frames_per_second = 1'000'000; // tests send faster than people
   o.visitor_burst_frames = 1'000'000;
   o.on_failure = [](storage::storage_error why) {
