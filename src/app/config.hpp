@@ -2,7 +2,7 @@
 #pragma once
 #include "app/endpoint.hpp"
 #include "domain/operator_machine.hpp"
-#include "domain/queue_machine.hpp"
+#include "domain/site_rules.hpp"
 #include "protocol/limits.hpp"
 
 #include <cstdint>
@@ -34,13 +34,6 @@ struct operator_config {
   domain::responds responds = domain::responds::yes;
 };
 
-struct queue_config {
-  std::string name;
-  queue_id id;
-  domain::assignment_method method = domain::assignment_method::least_busy;
-  std::vector<std::string> operators; ///< empty = every operator of the site
-};
-
 struct site_config {
   std::string name;
   std::string gateway_key;
@@ -48,7 +41,7 @@ struct site_config {
   sign_up_policy operators_sign_up = sign_up_policy::by_address;
   gateway_policy gateways = gateway_policy::nobody; ///< follows from the key and the address; filled by settle()
   std::uint32_t default_capacity = 4;               ///< sessions at once of an operator that says nothing: what one person can follow
-  std::vector<queue_config> queues;                 ///< settle() adds the default queue where the file has none with id 1
+  domain::site_rules rules;                         ///< settle() adds the default queue where the file has none with id 1
   std::vector<operator_config> operators;
 };
 

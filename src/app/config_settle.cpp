@@ -1,5 +1,6 @@
 // What settings say about each other.
 #include "app/config.hpp"
+#include "domain/site_rules_check.hpp"
 
 #include <algorithm>
 #include <set>
@@ -10,18 +11,27 @@ namespace {
 
 using problems = std::vector<std::string>;
 
-void check_queues(const site_config& site, problems& out) {
-  std::set<queue_id> ids;
-  for (auto& q : site.queues) {
-    auto where = "site." + site.name + ".queue." + q.name;
-    if (!ids.insert(q.id).second)
-      out.push_back(where + ": another queue of the site has id " + std::to_string(q.id.value));
-    if (site.operators_sign_up == sign_up_policy::allowed)
-      continue; // a name may sign up later
-    for (auto& name : q.operators)
-      if (std::ranges::find(site.operators, name, &operator_config::name) == site.operators.end())
-        out.push_back(where + ": the site has no operator " + name);
-  }
+void add_default_queue(domain::site_rules& rules) {
+  if (rules.find_queue(default_queue))
+    return;
+  domain::queue_rules everyone;
+  everyone.id = default_queue;
+  everyone.name = "default";
+  rules.queues.insert(rules.queues.begin(), std::move(everyone));
+}
+
+/// Where nobody signs up, whoever is named must be in the file.
+void check_accounts(const site_config& site, problems& out) {
+  const auto check = [&](const std::string& where, const std::string& name) {
+    if (std::ranges::find(site.operators, name, &operator_config::name) == site.operators.end())
+      out.push_back("site." + site.name + '.' + where + ": the site has no operator " + name);
+  };
+  for (const auto& q : site.rules.queues)
+    for (const auto* names : {&q.operators, &q.supervisors})
+      for (const auto& name : *names)
+        check("queue." + q.name, name);
+  for (const auto& [name, skills] : site.rules.operator_skills)
+    check("operator_skills", name);
 }
 
 void check_operators(const site_config& site, problems& out) {
@@ -35,10 +45,12 @@ void settle_site(site_config& site, bool local, bool allow_open, problems& out) 
   if (site.operators_sign_up == sign_up_policy::by_address)
     site.operators_sign_up = local ? sign_up_policy::allowed : sign_up_policy::refused;
   site.gateways = !site.gateway_key.empty() ? gateway_policy::with_key : local ? gateway_policy::anybody : gateway_policy::nobody;
-  check_queues(site, out);
   check_operators(site, out);
-  if (std::ranges::find(site.queues, default_queue, &queue_config::id) == site.queues.end())
-    site.queues.insert(site.queues.begin(), queue_config{"default", default_queue, domain::assignment_method::least_busy, {}});
+  if (site.operators_sign_up == sign_up_policy::refused)
+    check_accounts(site, out);
+  add_default_queue(site.rules);
+  for (const auto& problem : domain::problems(site.rules))
+    out.push_back("site." + site.name + ": " + problem);
 
   if (local || allow_open)
     return;

@@ -10,25 +10,91 @@ constexpr std::string_view opening =
 )";
 
 constexpr std::string_view sites = R"(
-# ---- Sites. Without any there is one named "default", open to everyone on this machine.
+# ---- Sites. Without any there is one named "default", open to everyone on this machine. What follows is an example. Names, keys and lists are
+# ---- made up; all other values of operators, rules and queues are the defaults.
+# ---- Times are milliseconds; 0 = never, or without limit.
 #
 # [site.default]
-# visitors = "open"          # "closed": only visitors that a gateway speaks for
-# gateway_key = "…"          # what a gateway's hello must carry; without it gateways are let in only where listen is a loopback address
-# operators_sign_up = true   # unknown operators are let in and remembered; default: only where listen is a loopback address
-# default_capacity = 4       # sessions at once of an operator that says nothing
-#
-# Queue 1 holds every operator and is there by itself.
-# [site.default.queue.sales]
-# id = 2                     # how clients name it
-# method = "least_busy"      # the operator with the fewest sessions; "round_robin": in turn; "choice": operators pick
-# operators = ["ann"]        # empty: every operator
+# visitors = "open"               # "closed": only visitors that a gateway speaks for
+# gateway_key = "…"               # what a gateway's hello must carry; without it gateways are let in only where listen is a loopback address
+# operators_sign_up = true        # unknown operators are let in and remembered; default: only where listen is a loopback address
+# default_capacity = 4            # sessions at once of an operator that says nothing
 #
 # [[site.default.operator]]
 # name = "ann"
 # key = "…"
 # capacity = 4
-# responds = true            # false: sees everything, gets no sessions
+# responds = true                 # false: sees everything, gets no sessions
+#
+# [site.default.rules]
+# fixed_start_status = "unset"    # "chatbot" or "on_chat": where every chat starts; "unset": with the bot if its first step has choices
+# free_words = "leaves_bot"       # "stays_with_bot": only choices lead out of the bot
+# session_hosting = true          # the FAQ answers in chats that an operator has, too
+# auto_hosting = false            # true: the bot hosts new chats, an operator's reply takes one; false: opening an unassigned chat takes it
+# inactive_after_ms = 0           # a chat without activity becomes inactive
+# end_after_ms = 0                # … and ends; the two do not depend on each other
+# operator_grace_ms = 15000       # an operator that lost its connection keeps its chats so long
+# visitor_grace_ms = 60000        # a waiting visitor without a connection keeps its place so long
+# confirm_end = true              # operators are asked before a chat ends
+# page_routing = false            # page rules choose the queue
+# department_routing = false      # visitors choose among departments; not together with page_routing
+# visitor_fallback = "Visitor"    # stands for %VISITOR% where the visitor has no name
+# operator_fallback = "Support"   # … and for %OPERATOR%
+# skills = ["german", "billing"]  # that chats may ask for; 32 at most. Add new ones at the end
+#
+# [site.default.operator_skills]
+# ann = ["german"]
+#
+# # Queue 1 holds every operator and is there by itself. Queues are named by their name or their id.
+# [site.default.queue.sales]
+# id = 2                          # how clients name it
+# method = "least_busy"           # the operator with the fewest sessions; "round_robin": in turn; "longest_idle"; "fill_first": the busiest that has room;
+#                                 # "choice": operators pick; "ring_all": operators pick, and all are alerted
+# operators = ["ann"]             # empty: every operator
+# supervisors = []
+# department = false              # true: visitors may choose it
+# offer_ms = 30000                # for an operator to answer an offer
+# transfer_ms = 60000             # … and a transfer
+# misses_until_away = 3           # offers missed in a row until the operator is set away
+# wrap_up_ms = 0                  # the slot of a chat stays taken so long after its end
+# max_waiting = 0                 # longest line
+# max_wait_ms = 0                 # longest wait; then the chat ends
+# # overflow_to = "default"       # the queue that takes over whoever has waited for overflow_after_ms; none by default
+# overflow_after_ms = 60000
+# priority_step_ms = 60000        # one step of priority counts as much as so much waiting
+# preferred_ms = 30000            # a chat waits so long for the operator that it had last
+# skill_relax_ms = 60000          # after each such time a waiting chat asks for one skill less
+# inactive_holds_slot = true      # false: an inactive chat gives its slot back and must win one when it wakes
+# time_zone = "UTC"               # of its hours; "Europe/Berlin"
+# hours = []                      # empty: always open; else as in ["mon-fri 09:00-17:30", "sat 10:00-24:00"]. A night is two entries
+#
+# [[site.default.page_rule]]      # the longest that fits wins; only while page_routing = true
+# page = "shop.example/cart"      # how the page's address begins, without scheme; or the name of a host
+# queue = "sales"
+#
+# [[site.default.channel]]
+# channel = 1
+# name = "messenger"
+# auto_terminate_ms = 0           # a chat of the bot or of nobody ends after so long without a reply
+#
+# [[site.default.unread_level]]   # the colour of an unread mark of this age; each level is older than the one before
+# after_ms = 60000
+# colour = "#ff8800"
+#
+# [[site.default.bot.step]]       # what the bot says first; steps count from 0. docs/bot.md
+# say = "How can we help?"
+# choice = [{ label = "Prices", next_step = 1 }, { label = "Talk to sales", then = "hand_over", queue = "sales" }]
+# [[site.default.bot.step]]
+# say = "Plans start at 10 a month."
+# choice = [{ label = "Back", next_step = 0 }, { label = "Thanks", then = "end" }]
+#
+# [[site.default.faq]]
+# words = ["delivery"]
+# answer = "We deliver within two days."
+#
+# [[site.default.canned]]         # operators send it by /hi
+# shortcut = "hi"
+# text = "Hello %VISITOR%, this is %OPERATOR%."
 )";
 
 /// Comment lines of at most this width read well beside each other.

@@ -27,13 +27,7 @@ actors::site_settings settings_of(const site_config& c) {
   }
   s.gateway_key = c.gateway_key;
   s.default_capacity = c.default_capacity;
-  for (const auto& q : c.queues) {
-    auto& rules = s.rules.queues.emplace_back();
-    rules.id = q.id;
-    rules.name = q.name;
-    rules.method = q.method;
-    rules.operators = q.operators;
-  }
+  s.rules = c.rules;
   for (const auto& o : c.operators)
     s.accounts.push_back({o.name, o.key, o.capacity, o.responds});
   return s;

@@ -1,5 +1,6 @@
 #include "domain/bot_scenario_check.hpp"
 
+#include "domain/folded_text.hpp"
 #include "domain/queue_rules_check.hpp"
 #include "protocol/limits.hpp"
 
@@ -15,7 +16,7 @@ using action = bot_step::choice::action;
 std::string place_of_step(std::size_t i) { return "bot step " + std::to_string(i); }
 
 void check_choice(const site_rules& rules, const bot_step::choice& c, const std::string& place, problem_list& out) {
-  out.check_name(place, "label", c.label);
+  out.check_name(place, "label", trimmed(c.label));
   if (c.then == action::go_on && c.next_step >= rules.scenario.steps.size())
     out.add(place, "next_step: there is no step " + std::to_string(c.next_step) + "; the first is 0, the last " + std::to_string(rules.scenario.steps.size() - 1));
   if (c.then == action::hand_over && c.queue)
@@ -25,11 +26,11 @@ void check_choice(const site_rules& rules, const bot_step::choice& c, const std:
 void check_step(const site_rules& rules, const bot_step& step, std::size_t number, problem_list& out) {
   const auto place = place_of_step(number);
   out.check_text(place, "say", step.say);
-  std::set<std::string_view> labels;
+  std::set<std::u32string> labels;
   auto bytes = step.say.size();
   for (const auto& c : step.choices) {
     const auto of_choice = place + ", choice " + c.label;
-    if (!labels.insert(c.label).second)
+    if (!labels.insert(folded(c.label)).second)
       out.add(of_choice, "another choice of this step has the same label");
     check_choice(rules, c, of_choice, out);
     bytes += c.label.size();

@@ -56,12 +56,14 @@ struct queue_rules {
   enum class inactive_slot : std::uint8_t { freed, held } inactive = inactive_slot::held;
   std::string time_zone = "UTC"; ///< IANA name
   std::vector<open_hours> hours; ///< empty = always open
+  friend bool operator==(const queue_rules&, const queue_rules&) = default;
 };
 
 /// Sends the visitors of a page to a queue.
 struct page_rule {
   std::string page; ///< the beginning of the page's address, or a host name alone ("shop.example")
   queue_id queue;
+  friend bool operator==(const page_rule&, const page_rule&) = default;
 };
 
 /// What the bot says and offers at one point of a scenario.
@@ -72,24 +74,29 @@ struct bot_step {
     std::uint16_t next_step = 0;                                                     ///< index into bot_scenario::steps, if `then` is go_on
     enum class action : std::uint8_t { go_on, hand_over, end } then = action::go_on; ///< hand_over: to an operator
     queue_id queue{};                                                                ///< hand_over: to this queue; none = as routing says
+    friend bool operator==(const choice&, const choice&) = default;
   };
   std::vector<choice> choices;
+  friend bool operator==(const bot_step&, const bot_step&) = default;
 };
 
 struct bot_scenario {
   std::vector<bot_step> steps; ///< the first is the initial message; empty = no bot
+  friend bool operator==(const bot_scenario&, const bot_scenario&) = default;
 };
 
 /// A text of the visitor that holds one of the words (compared without case) is answered by the bot.
 struct faq_entry {
   std::vector<std::string> words;
   std::string answer;
+  friend bool operator==(const faq_entry&, const faq_entry&) = default;
 };
 
 /// A text that operators send by a short-cut.
 struct canned_response {
   std::string shortcut; ///< without the slash
   std::string text;     ///< %VISITOR% and %OPERATOR% stand for names
+  friend bool operator==(const canned_response&, const canned_response&) = default;
 };
 
 /// Rules of one channel (web widget, messenger).
@@ -97,12 +104,14 @@ struct channel_rules {
   std::uint16_t channel = 0;
   std::string name;
   std::int64_t auto_terminate_ms = 0; ///< a bot-hosted or unassigned session without a reply is ended after this; 0 = never
+  friend bool operator==(const channel_rules&, const channel_rules&) = default;
 };
 
 /// An unread mark older than `after_ms` has this colour.
 struct unread_level {
   std::int64_t after_ms = 0;
   std::string colour; ///< "#rrggbb"
+  friend bool operator==(const unread_level&, const unread_level&) = default;
 };
 
 struct site_rules {
@@ -143,6 +152,7 @@ struct site_rules {
         return &q;
     return nullptr;
   }
+  friend bool operator==(const site_rules&, const site_rules&) = default;
 };
 
 } // namespace parley::domain

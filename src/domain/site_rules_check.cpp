@@ -1,6 +1,7 @@
 #include "domain/site_rules_check.hpp"
 
 #include "domain/bot_scenario_check.hpp"
+#include "domain/folded_text.hpp"
 #include "domain/page_address.hpp"
 #include "domain/problem_list.hpp"
 #include "domain/queue_rules_check.hpp"
@@ -53,25 +54,31 @@ void check_skills(const site_rules& rules, problem_list& out) {
   }
 }
 
-void check_texts(const site_rules& rules, problem_list& out) {
+void check_faq(const site_rules& rules, problem_list& out) {
   for (std::size_t i = 0; i < rules.faq.size(); ++i) {
     const auto place = "faq entry " + std::to_string(i + 1);
     out.check_text(place, "answer", rules.faq[i].answer);
     if (rules.faq[i].words.empty())
       out.add(place, "needs a word that it answers to");
     for (const auto& word : rules.faq[i].words)
-      out.check_name(place, "each word", word);
+      out.check_name(place, "each word", trimmed(word));
   }
-  std::set<std::string_view> shortcuts;
+}
+
+void check_canned(const site_rules& rules, problem_list& out) {
+  out.check_name("rules", "visitor_fallback", rules.visitor_fallback);
+  out.check_name("rules", "operator_fallback", rules.operator_fallback);
+  std::set<std::u32string> shortcuts;
   for (const auto& c : rules.canned) {
     const auto place = "canned response /" + c.shortcut;
+    const auto typed = folded(c.shortcut);
     out.check_name(place, "shortcut", c.shortcut);
     out.check_text(place, "text", c.text);
-    if (c.shortcut.find_first_of("/ ") != c.shortcut.npos)
-      out.add(place, "shortcut must be one word, without the slash");
-    if (std::ranges::find(command_words, c.shortcut) != std::end(command_words))
-      out.add(place, "shortcut is a command already");
-    if (!shortcuts.insert(c.shortcut).second)
+    if (typed.empty() || typed.starts_with(U'/'))
+      out.add(place, "shortcut must be a word, without the slash");
+    else if (std::ranges::find(command_words, typed.substr(0, typed.find(U' '))) != std::end(command_words))
+      out.add(place, "shortcut begins with a command of operators");
+    if (!shortcuts.insert(typed).second)
       out.add(place, "another one has this shortcut");
   }
 }
@@ -114,7 +121,8 @@ std::vector<std::string> problems(const site_rules& rules) {
   check_page_rules(rules, out);
   check_skills(rules, out);
   check_scenario(rules, out);
-  check_texts(rules, out);
+  check_faq(rules, out);
+  check_canned(rules, out);
   check_channels(rules, out);
   check_unread_levels(rules, out);
   return out.take();

@@ -11,8 +11,8 @@ namespace parley::domain {
 /// Skills that a site may know: the bits of skill_set.
 inline constexpr std::size_t max_skills = 32;
 
-/// Commands of operators; no canned response may have these short-cuts.
-inline constexpr std::string_view command_words[] = {"a", "t"};
+/// Commands of operators: what begins with one of them is no short-cut (operator_command.hpp).
+inline constexpr std::u32string_view command_words[] = {U"a", U"d", U"t"};
 
 /// Everything that must be refused, each as `place: what` for a person to read; empty = the rules may be used. Does not know which accounts there are: an
 /// operator that nobody is yet may be named.

@@ -42,8 +42,8 @@ TEST(config_test, without_any_setting_serves_one_open_site_on_loopback) {
   EXPECT_EQ(c.sites[0].visitors, visitor_policy::open);
   EXPECT_EQ(c.sites[0].operators_sign_up, sign_up_policy::allowed);
   EXPECT_EQ(c.sites[0].gateways, gateway_policy::anybody);
-  ASSERT_EQ(c.sites[0].queues.size(), 1u);
-  EXPECT_EQ(c.sites[0].queues[0].id, default_queue);
+  ASSERT_EQ(c.sites[0].rules.queues.size(), 1u);
+  EXPECT_EQ(c.sites[0].rules.queues[0].id, default_queue);
 }
 
 TEST(config_test, the_printed_defaults_read_back_as_the_defaults) {
@@ -58,18 +58,48 @@ TEST(config_test, the_printed_defaults_read_back_as_the_defaults) {
   EXPECT_THAT(changed.sites, IsEmpty());
 }
 
-TEST(config_test, the_printed_example_of_a_site_is_sound) {
+/// What `config init` prints, with its example of a site switched on: each line loses one "# ".
+std::string printed_example() {
   auto text = default_config_text();
   auto example = text.substr(text.find("# [site.default]"));
   for (std::size_t at = 0; (at = example.find("# ", at)) != example.npos; ++at)
     if (at == 0 || example[at - 1] == '\n')
       example.erase(at, 2);
-  example.replace(example.find("Queue 1 holds"), 0, "# "); // the one line that is a sentence
-  auto c = good(example);
+  return example;
+}
+
+TEST(config_test, the_printed_example_of_a_site_is_sound_and_has_the_defaults) {
+  auto c = good(printed_example());
   ASSERT_EQ(c.sites.size(), 1u);
   EXPECT_EQ(c.sites[0].gateways, gateway_policy::with_key);
-  EXPECT_EQ(c.sites[0].operators.size(), 1u);
-  EXPECT_EQ(c.sites[0].queues.size(), 2u);
+  EXPECT_EQ(c.sites[0].default_capacity, site_config{}.default_capacity);
+  ASSERT_EQ(c.sites[0].operators.size(), 1u);
+
+  auto rules = c.sites[0].rules;
+  domain::queue_rules everyone, sales;
+  everyone.id = default_queue;
+  everyone.name = "default";
+  sales.id = queue_id{2};
+  sales.name = "sales";
+  sales.operators = {"ann"};
+  EXPECT_EQ(rules.queues, (std::vector{everyone, sales}));
+  EXPECT_EQ(rules.page_rules.size(), 1u);
+  EXPECT_EQ(rules.channels.size(), 1u);
+  EXPECT_EQ(rules.unread_levels.size(), 1u);
+  EXPECT_EQ(rules.faq.size(), 1u);
+  EXPECT_EQ(rules.canned.size(), 1u);
+  EXPECT_EQ(rules.scenario.steps.size(), 2u);
+  EXPECT_EQ(rules.operator_skills.at("ann"), 0b01u);
+  rules.queues.clear();
+  rules.page_rules.clear();
+  rules.skills.clear();
+  rules.operator_skills.clear();
+  rules.scenario.steps.clear();
+  rules.faq.clear();
+  rules.canned.clear();
+  rules.channels.clear();
+  rules.unread_levels.clear();
+  EXPECT_EQ(rules, domain::site_rules{});
 }
 
 TEST(config_test, reads_every_scalar_setting_from_the_file) {
@@ -105,7 +135,7 @@ TEST(config_test, a_value_of_the_wrong_type_or_out_of_range_is_wrong) {
   EXPECT_THAT(wrong("[site.a]\ndefault_capacity = 0\n"), ElementsAre("t.toml:2: default_capacity must be 1..10000"));
   EXPECT_THAT(wrong("[site.a]\noperators_sign_up = \"yes\"\n"), ElementsAre("t.toml:2: operators_sign_up must be true or false"));
   EXPECT_THAT(wrong("[site]\na = 1\n"), ElementsAre(HasSubstr("t.toml:2: [site.a] must be a table")));
-  EXPECT_THAT(wrong("[site.a]\noperator = 1\n"), ElementsAre(HasSubstr("t.toml:2: operators are written as")));
+  EXPECT_THAT(wrong("[site.a]\noperator = 1\n"), ElementsAre("t.toml:2: operator must be a list of tables, each under a [[….operator]] of its own"));
   EXPECT_THAT(wrong("[site.a.queue.q]\nid = 0\n"), ElementsAre("t.toml:2: id must be 1..4294967295"));
   EXPECT_THAT(wrong("[site.a.queue.q]\nid = 2\noperators = \"ann\"\n"), ElementsAre("t.toml:3: operators must be a list of texts"));
 }
@@ -149,12 +179,12 @@ responds = false
   EXPECT_EQ(site.operators_sign_up, sign_up_policy::refused);
   EXPECT_EQ(site.gateways, gateway_policy::with_key);
   EXPECT_EQ(site.default_capacity, 3u);
-  ASSERT_EQ(site.queues.size(), 2u);
-  EXPECT_EQ(site.queues[0].name, "everyone");
-  EXPECT_EQ(site.queues[0].method, domain::assignment_method::choice);
-  EXPECT_EQ(site.queues[1].id, queue_id{2});
-  EXPECT_EQ(site.queues[1].method, domain::assignment_method::round_robin);
-  EXPECT_THAT(site.queues[1].operators, ElementsAre("ann", "bob"));
+  ASSERT_EQ(site.rules.queues.size(), 2u);
+  EXPECT_EQ(site.rules.queues[0].name, "everyone");
+  EXPECT_EQ(site.rules.queues[0].method, domain::assignment_method::choice);
+  EXPECT_EQ(site.rules.queues[1].id, queue_id{2});
+  EXPECT_EQ(site.rules.queues[1].method, domain::assignment_method::round_robin);
+  EXPECT_THAT(site.rules.queues[1].operators, ElementsAre("ann", "bob"));
   ASSERT_EQ(site.operators.size(), 2u);
   EXPECT_EQ(site.operators[0].capacity, 9u);
   EXPECT_EQ(site.operators[1].responds, domain::responds::no);
@@ -162,11 +192,11 @@ responds = false
 
 TEST(config_test, queues_need_ids_and_operators_need_names_and_keys) {
   EXPECT_THAT(wrong("[site.a.queue.q]\nmethod = \"choice\"\n"), ElementsAre(HasSubstr("queue q needs an id")));
-  EXPECT_THAT(wrong("[[site.a.operator]]\nname = \"x\"\n"), ElementsAre(HasSubstr("operator without a key")));
+  EXPECT_THAT(wrong("[[site.a.operator]]\nname = \"x\"\n"), ElementsAre("t.toml:1: operator without key"));
 }
 
 TEST(config_test, twins_and_unknown_operators_are_contradictions) {
-  EXPECT_THAT(contradictions("[site.a.queue.q]\nid = 2\n[site.a.queue.r]\nid = 2\n"), ElementsAre(HasSubstr("another queue of the site has id 2")));
+  EXPECT_THAT(contradictions("[site.a.queue.q]\nid = 2\n[site.a.queue.r]\nid = 2\n"), ElementsAre("site.a: queue r: another queue has id 2"));
   EXPECT_THAT(contradictions("[[site.a.operator]]\nname = \"x\"\nkey = \"k\"\n[[site.a.operator]]\nname = \"x\"\nkey = \"l\"\n"),
     ElementsAre(HasSubstr("two operators are named x")));
   EXPECT_THAT(contradictions("[site.a]\noperators_sign_up = false\n[site.a.queue.q]\nid = 2\noperators = [\"x\"]\n"), ElementsAre(HasSubstr("no operator x")));

@@ -1,5 +1,6 @@
 #include "domain/site_rules_check.hpp"
 
+#include "domain/operator_command.hpp"
 #include "domain/problem_list.hpp"
 #include "protocol/limits.hpp"
 
@@ -154,10 +155,10 @@ TEST_F(sound_rules, a_bot_goes_on_only_to_steps_and_queues_that_there_are) {
 }
 
 TEST_F(sound_rules, a_bot_says_something_and_its_choices_differ) {
-  steps()[0].choices[1].label = "buy";
+  steps()[0].choices[1].label = " BUY";
   steps()[1].say = "";
   EXPECT_THAT(
-    found(), ElementsAre(HasSubstr("bot step 0, choice buy: another choice of this step has the same label"), HasSubstr("bot step 1: say must have 1 to 32768 bytes")));
+    found(), ElementsAre(HasSubstr("bot step 0, choice  BUY: another choice of this step has the same label"), HasSubstr("bot step 1: say must have 1 to 32768 bytes")));
   steps()[0].choices[1].label = "talk";
   steps()[1].say = std::string(limits::max_text_bytes, 'x');
   EXPECT_THAT(found(), ElementsAre("bot step 1: what it says and its choices must fit into one message of 32768 bytes"));
@@ -176,16 +177,29 @@ TEST_F(sound_rules, F007_where_free_words_stay_with_the_bot_its_choices_lead_out
 }
 
 TEST_F(sound_rules, an_faq_entry_has_words_and_an_answer) {
-  rules.faq = {{{}, ""}, {{""}, too_long_text}};
+  rules.faq = {{{}, ""}, {{" "}, too_long_text}};
   EXPECT_THAT(found(), ElementsAre(HasSubstr("faq entry 1: answer must have"), "faq entry 1: needs a word that it answers to", HasSubstr("faq entry 2: answer must have"),
                          HasSubstr("faq entry 2: each word must have")));
 }
 
-TEST_F(sound_rules, F077_short_cuts_are_single_words_and_differ_from_each_other_and_from_commands) {
-  rules.canned = {{"hi", "x"}, {"hi", "y"}, {"a", "x"}, {"t", "x"}, {"two words", "x"}, {"/hi", "x"}, {"", "x"}, {"ok", ""}};
-  EXPECT_THAT(found(), ElementsAre("canned response /hi: another one has this shortcut", "canned response /a: shortcut is a command already",
-                         "canned response /t: shortcut is a command already", HasSubstr("/two words: shortcut must be one word"),
-                         HasSubstr("//hi: shortcut must be one word"), HasSubstr("shortcut must have 1 to"), HasSubstr("/ok: text must have 1 to")));
+TEST_F(sound_rules, F077_short_cuts_differ_from_each_other_as_they_are_typed) {
+  rules.canned = {{"hi", "x"}, {"HI ", "y"}, {"/hi", "x"}, {" ", "x"}, {"ok", ""}, {"good bye", "x"}};
+  EXPECT_THAT(found(), ElementsAre("canned response /HI : another one has this shortcut", HasSubstr("//hi: shortcut must be a word"),
+                         HasSubstr("/ : shortcut must be a word"), HasSubstr("/ok: text must have 1 to")));
+}
+
+TEST_F(sound_rules, F077_no_short_cut_is_a_command) {
+  for (auto* word : {"a", "D", "t", "t ann"}) {
+    rules.canned = {{word, "never sent"}};
+    EXPECT_THAT(found(), ElementsAre(HasSubstr("shortcut begins with a command of operators"))) << word;
+    EXPECT_FALSE(std::holds_alternative<canned_text>(parse(principal{operator_id{1}}, std::string{"/"} + word, rules))) << word;
+  }
+}
+
+TEST_F(sound_rules, F078_there_is_a_name_for_those_who_have_none) {
+  rules.visitor_fallback = "";
+  rules.operator_fallback = too_long_name;
+  EXPECT_THAT(found(), ElementsAre(HasSubstr("rules: visitor_fallback must have"), HasSubstr("rules: operator_fallback must have")));
 }
 
 TEST_F(sound_rules, F048_channels_have_numbers_and_names_of_their_own) {
