@@ -56,6 +56,12 @@ void wait(session_state& s, const fact& f, session_state::line_place joins) {
   s.joins = joins;
 }
 
+void take(session_state& s, operator_id op) {
+  if (s.transfer_queue && s.offered_to == op)
+    s.queue = s.transfer_queue; // from now on it is a chat of the department it was transferred to
+  hold_by(s, op);
+}
+
 /// Somebody writes in an inactive session.
 void wake_up(session_state& s, const fact& f) {
   if (slot_holder(s)) {
@@ -132,8 +138,12 @@ void apply_transfer(session_state& s, const fact& f) {
 }
 
 void apply_routed(session_state& s, const fact& f) {
+  using enum session_state::line_place;
   const bool comes_back = f.route == route_reason::operator_lost || f.route == route_reason::operator_removed;
-  wait(s, f, comes_back ? session_state::line_place::head : session_state::line_place::back);
+  const bool stays = s.status == session_status::waiting && s.queue == f.queue; // only what it asks for is new
+  const auto queued_ms = stays ? s.queued_ms : f.time_ms;
+  wait(s, f, comes_back || (stays && s.joins == head) ? head : back);
+  s.queued_ms = queued_ms;
   s.queue = f.queue;
   s.priority = f.priority;
   s.skills = f.skills;
@@ -150,6 +160,7 @@ void apply_close(session_state& s, const fact& f) {
   s.status = session_status::ended;
   s.reason = f.reason == end_reason::none ? usual_reason(f.author) : f.reason;
   s.waiting_since_ms = 0;
+  s.preferred = {};
   nothing_unread(s);
 }
 
@@ -186,7 +197,7 @@ void apply(session_state& s, const fact& f) {
     case kind::withdrawn: apply_withdrawn(s, f); break;
     case kind::decline: apply_withdrawn(s, {.target = f.author.operator_()}); break;
     case kind::accept:
-    case kind::hold:
+    case kind::hold: take(s, f.author.operator_()); break;
     case kind::take_over: hold_by(s, f.author.operator_()); break;
     case kind::assign: hold_by(s, f.target); break;
     case kind::transfer: apply_transfer(s, f); break;

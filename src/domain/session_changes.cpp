@@ -18,7 +18,8 @@ session_changes changes_between(const session_state& before, const session_state
       c.confirmed = before.offered_to;
     else {
       c.offer_returned = before.offered_to;
-      c.offer_returned_because = f.withdrawal;
+      if (f.target == before.offered_to) // not when the transfer as a whole is taken back: this operator may just have been told
+        c.offer_returned_because = f.withdrawal;
     }
   }
   if (held_before && held_before != held_after)

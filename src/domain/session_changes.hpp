@@ -12,8 +12,9 @@ queue_id line_of(const session_state& s);
 struct session_changes {
   operator_id confirmed; ///< its offered slot is held now
   operator_id offer_returned;
-  wire::withdraw_reason offer_returned_because = wire::withdraw_reason::none; ///< none: declined, or not needed any more
-  operator_id slot_returned;                                                  ///< its held slot is free
+  wire::withdraw_reason offer_returned_because =
+    wire::withdraw_reason::none; ///< none: declined, or not needed any more (missed: only if the deadline was this operator's own)
+  operator_id slot_returned;     ///< its held slot is free
   enum class in_line : std::uint8_t {
     as_before,
     enters, ///< the line of line_of(after)

@@ -44,13 +44,12 @@ void of_offers(earliest& e, const session_state& s, const site_rules& rules) {
 }
 
 void of_waiting(earliest& e, const session_state& s, const site_rules& rules) {
-  const auto* q = s.status == session_status::waiting ? rules_of(rules, s.queue) : nullptr;
-  if (!q)
+  const auto* q = rules_of(rules, s.queue);
+  if (!q || s.status != session_status::waiting || s.offered_to) // one that somebody is about to take stays
     return;
-  if (q->overflow_to && !s.offered_to) // one that somebody is about to take stays
+  if (q->overflow_to != s.queue && rules.find_queue(q->overflow_to))
     e.consider(deadline_kind::overflow, s.queued_ms, q->overflow_after_ms);
-  if (!s.offered_to)
-    e.consider(deadline_kind::max_wait, s.waiting_since_ms, q->max_wait_ms);
+  e.consider(deadline_kind::max_wait, s.waiting_since_ms, q->max_wait_ms);
 }
 
 fact by_system(kind what) { return {.what = what}; }
@@ -63,7 +62,7 @@ deadline next_deadline(const session_state& s, const site_rules& rules) {
     return {};
   of_offers(e, s, rules);
   of_waiting(e, s, rules);
-  if (s.status == session_status::waiting || s.status == session_status::chatbot)
+  if ((s.status == session_status::waiting && !s.offered_to) || s.status == session_status::chatbot)
     e.consider(deadline_kind::auto_terminate, s.last_activity_ms, auto_terminate_ms(rules, s.channel));
   if (s.status == session_status::on_chat && !is_in_transfer(s))
     e.consider(deadline_kind::inactive, s.last_activity_ms, rules.inactive_after_ms);
@@ -78,12 +77,10 @@ std::optional<fact> due_record(const session_state& s, const site_rules& rules, 
   fact f;
   switch (next.what) {
     case deadline_kind::offer:
-      f = by_system(kind::withdrawn);
-      f.target = s.offered_to;
-      f.withdrawal = wire::withdraw_reason::missed;
-      return f;
     case deadline_kind::transfer:
       f = by_system(kind::withdrawn);
+      if (next.what == deadline_kind::offer || !s.transfer_queue) // else the transfer as a whole
+        f.target = s.offered_to;
       f.withdrawal = wire::withdraw_reason::missed;
       return f;
     case deadline_kind::overflow:

@@ -13,10 +13,16 @@ verdict refused(error_code why) { return {.error = why}; }
 verdict taken_by(operator_id holder) { return {.error = error_code::taken, .holder = holder}; }
 verdict allowed_if(bool condition, error_code otherwise) { return {.error = condition ? error_code::none : otherwise}; }
 
+/// A visitor or an operator without a number: it would be taken for the one that is not there.
+bool is_nobody(principal who) { return (who.is_visitor() || who.is_operator()) && who.number() == 0; }
 bool is_system(const fact& f) { return f.author.kind() == principal_kind::system; }
 bool is_its_visitor(const session_state& s, principal who) { return who.is_visitor() && who.visitor() == s.visitor; }
 bool holds(const session_state& s, principal who) { return who.is_operator() && slot_holder(s) == who.operator_(); }
-bool is_supervisor(const fact& f) { return f.author.is_operator() && f.by == standing::supervisor; }
+/// Holds it, or had it when it became inactive: it is in that operator's list, with or without a slot.
+bool has(const session_state& s, principal who) {
+  return who.is_operator() && s.holder == who.operator_() && (s.status == session_status::on_chat || s.status == session_status::inactive);
+}
+bool is_supervisor(const session_state& s, const fact& f) { return s.visitor && f.author.is_operator() && f.by == standing::supervisor; }
 bool takes_part(const session_state& s, principal who) {
   return is_its_visitor(s, who) || holds(s, who) || (who.is_operator() && s.status == session_status::on_chat && is_guest(s, who.operator_()));
 }
@@ -30,11 +36,11 @@ verdict decide_open(const session_state& s, const fact& f) {
 }
 
 verdict decide_message(const session_state& s, const fact& f) {
-  return allowed_if(takes_part(s, f.author) || f.author.kind() == principal_kind::bot, error_code::not_allowed);
+  return allowed_if(takes_part(s, f.author) || (s.visitor && f.author.kind() == principal_kind::bot), error_code::not_allowed);
 }
 
 verdict decide_read(const session_state& s, const fact& f) {
-  if (!takes_part(s, f.author))
+  if (!takes_part(s, f.author) && !has(s, f.author))
     return refused(error_code::not_allowed);
   return allowed_if(f.up_to != 0 && f.up_to <= s.seq, error_code::bad_request);
 }
@@ -47,6 +53,8 @@ verdict decide_offered(const session_state& s, const fact& f) {
   if (s.offered_to)
     return taken_by(s.offered_to);
   const bool in_line = s.status == session_status::waiting || (s.status == session_status::on_chat && s.transfer_queue);
+  if (!in_line && !s.holder)
+    return refused(error_code::not_allowed);
   return in_line && s.holder != f.target ? verdict{} : taken_by(s.holder);
 }
 
@@ -57,7 +65,7 @@ verdict decide_withdrawn(const session_state& s, const fact& f) {
 }
 
 verdict decide_take(const session_state& s, const fact& f) {
-  if (!f.author.is_operator())
+  if (!f.author.is_operator() || is_between_operators(s))
     return refused(error_code::not_allowed);
   const operator_id who = f.author.operator_();
   if (s.offered_to && s.offered_to == who)
@@ -78,7 +86,7 @@ verdict decide_decline(const session_state& s, const fact& f) {
 
 verdict decide_assign(const session_state& s, const fact& f) {
   const bool free_for_all = s.status == session_status::waiting || s.status == session_status::chatbot;
-  if (!f.author.is_operator() || is_between_operators(s) || !(free_for_all || holds(s, f.author) || is_supervisor(f)))
+  if (!f.author.is_operator() || is_between_operators(s) || !(free_for_all || holds(s, f.author) || is_supervisor(s, f)))
     return refused(error_code::not_allowed);
   if (!f.target)
     return refused(error_code::no_such_operator);
@@ -86,7 +94,7 @@ verdict decide_assign(const session_state& s, const fact& f) {
 }
 
 verdict decide_take_over(const session_state& s, const fact& f) {
-  if (!is_supervisor(f) || is_between_operators(s))
+  if (!is_supervisor(s, f) || is_between_operators(s))
     return refused(error_code::not_allowed);
   return slot_holder(s) == f.author.operator_() ? taken_by(s.holder) : verdict{};
 }
@@ -96,6 +104,8 @@ verdict decide_transfer(const session_state& s, const fact& f) {
     return refused(error_code::not_allowed);
   if (!f.target && !f.queue)
     return allowed_if(is_in_transfer(s), error_code::not_offered);
+  if (f.target && f.queue)
+    return refused(error_code::bad_request);
   if (is_in_transfer(s))
     return refused(error_code::transfer_pending);
   return f.target == s.holder ? taken_by(s.holder) : verdict{};
@@ -108,7 +118,7 @@ verdict decide_inactive(const session_state& s, const fact& f) {
 }
 
 verdict decide_invite(const session_state& s, const fact& f) {
-  if (s.status != session_status::on_chat || !f.author.is_operator() || !(takes_part(s, f.author) || is_supervisor(f)))
+  if (s.status != session_status::on_chat || !f.author.is_operator() || !(takes_part(s, f.author) || is_supervisor(s, f)))
     return refused(error_code::not_allowed);
   if (!f.target)
     return refused(error_code::no_such_operator);
@@ -117,9 +127,14 @@ verdict decide_invite(const session_state& s, const fact& f) {
   return allowed_if(!s.guests.back(), error_code::too_many_guests);
 }
 
+verdict decide_leave(const session_state& s, const fact& f) {
+  const bool last_two = is_between_operators(s) && !s.guests[2]; // one of them alone is no chat: they close it
+  return allowed_if(is_guest(s, f.author.operator_()) && !last_two, error_code::not_allowed);
+}
+
 verdict decide_remark(const session_state& s, const fact& f) {
   const operator_id who = f.author.operator_();
-  return allowed_if(who && (s.holder == who || is_guest(s, who) || is_supervisor(f)), error_code::not_allowed);
+  return allowed_if(who && (s.holder == who || is_guest(s, who) || is_supervisor(s, f)), error_code::not_allowed);
 }
 
 verdict decide_rating(const session_state& s, const fact& f) {
@@ -138,7 +153,7 @@ bool may_give(principal author, end_reason reason) {
 
 verdict decide_close(const session_state& s, const fact& f) {
   const bool one_of_two = is_between_operators(s) && is_guest(s, f.author.operator_());
-  if (!is_system(f) && !is_its_visitor(s, f.author) && !holds(s, f.author) && !one_of_two && !is_supervisor(f))
+  if (!is_system(f) && !is_its_visitor(s, f.author) && !has(s, f.author) && !one_of_two && !is_supervisor(s, f))
     return refused(error_code::not_allowed);
   return allowed_if(may_give(f.author, f.reason), error_code::bad_request);
 }
@@ -147,6 +162,8 @@ verdict decide_close(const session_state& s, const fact& f) {
 
 verdict decide(const session_state& s, const fact& f) {
   const bool also_after_the_end = f.what == kind::note || f.what == kind::tag || f.what == kind::rating;
+  if (is_nobody(f.author))
+    return refused(error_code::not_allowed);
   if (s.status == session_status::ended && !also_after_the_end)
     return refused(error_code::session_ended);
   if (f.what == kind::open)
@@ -169,7 +186,7 @@ verdict decide(const session_state& s, const fact& f) {
     case kind::routed: return allowed_if(is_system(f) && f.queue && !is_between_operators(s), error_code::not_allowed);
     case kind::inactive: return decide_inactive(s, f);
     case kind::invite: return decide_invite(s, f);
-    case kind::leave: return allowed_if(is_guest(s, f.author.operator_()) && !is_between_operators(s), error_code::not_allowed);
+    case kind::leave: return decide_leave(s, f);
     case kind::note:
     case kind::tag: return decide_remark(s, f);
     case kind::rating: return decide_rating(s, f);

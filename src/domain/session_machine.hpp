@@ -17,29 +17,32 @@ struct verdict {
 
 /// May this record be added? Looks only at the state; `proposed.seq` and `.time_ms` are not read.
 ///
-/// *The holder* has an on_chat session, or an inactive one whose slot it kept. A *supervisor* is an author with standing::supervisor.
+/// *The holder* has an on_chat session, or an inactive one whose slot it kept. A *supervisor* is an author with standing::supervisor; there is none of a chat
+/// between operators, and no bot.
 /// - open: only on a new session (status none), by a visitor, or by an operator with another one as target.
-/// - message: its visitor while not ended, the holder, guests, the bot.
-/// - read: its visitor, the holder, guests; up_to ≤ seq, not 0.
+/// - message: its visitor while not ended, the holder, guests while on_chat, the bot.
+/// - read: its visitor, the holder (also of an inactive session whose slot it gave up), guests; up_to ≤ seq, not 0.
 /// - offered (system): waiting or in transfer to a queue, and not offered. withdrawn (system): offered to `target`; without a target: the transfer as a whole.
 /// - accept, hold: what is offered to the author, also as a transfer; or a claim of a session that the bot hosts or that waits and is not offered, or of an
 ///   inactive one without a slot by its old holder (the caller has got the slot). While offered to another operator or held by another: taken; held by the author
 ///   already: taken with itself as holder.
 /// - decline: offered to the author, else not_offered.
-/// - assign: the holder, a supervisor, or anybody while it waits; target not the holder (the caller has got the slot).
+/// - assign: the holder, a supervisor, or anybody while it waits or the bot hosts it; target not the holder (the caller has got the slot).
 /// - take_over: a supervisor that does not hold it (the caller has got the slot).
-/// - transfer: the holder, on_chat. To an operator (the caller has got an offered slot) or a queue: not while one is pending. To nobody: takes a pending one back.
-/// - invite: the holder, a guest or a supervisor, on_chat; who is not in it already. leave: a guest.
+/// - transfer: the holder, on_chat. To an operator (the caller has got an offered slot) or a queue, not both: not while one is pending. To nobody: takes a pending one back.
+/// - invite: the holder, a guest or a supervisor, on_chat; who is not in it already. leave: a guest, unless only two
+///   operators talk to each other: they close.
 /// - routed (system): while not ended. inactive: the holder or the system, on_chat and not in transfer.
 /// - note, tag: the holder, a guest, a supervisor; also after the end. rating: the visitor, once; also after the end.
-/// - close: the visitor, the holder, a supervisor, either one of a chat between operators, or the system; reason must be none or fit the author.
-/// After the end: session_ended, for everything else. Anyone else: not_allowed.
+/// - close: the visitor, the holder (as for read), a supervisor, either one of a chat between operators, or the system; reason must be none or fit the author.
+/// After the end: session_ended, for everything else. Anyone else: not_allowed, also a visitor or an operator without a number.
 verdict decide(const session_state& s, const fact& proposed);
 
 /// Adds a record that decide() allowed, or one read back from the log: seq must be s.seq + 1.
 /// A text of the visitor is unread until the holder's read covers it or the holder answers. A partial read restarts the mark's age at the time of the
 /// read, since the operator was looking then; a read that leaves 64 records or more behind changes nothing. A text in an inactive session makes it active
 /// again: on_chat if its holder kept the slot, else it waits at the head of its queue for its old holder first.
+/// Who accepts a transfer to a queue takes it into that queue. Routed to the queue in which it waits already, it keeps its time and its place there.
 void apply(session_state& s, const fact& f);
 
 /// Could a record with this author and client id be in the session already? False is certain (the usual case: ids that increase);
@@ -59,8 +62,8 @@ struct operator_rights {
 operator_rights rights_of(std::string_view account, const site_rules& rules);
 
 /// The one predicate of rights: may `who` read this session's history and stream, find it, and have it counted? `rights` are the operator's; null for others.
-/// The visitor itself; an operator that holds it (or held it last), that it is offered to, or that is invited; members of its queue while nobody has it;
-/// supervisors of its queue.
+/// The visitor itself; an operator that holds it (or held it last), that it is offered to, or that is invited; members of its queue while nobody has it,
+/// of the queue that it is transferred to while that lasts; supervisors of its queue.
 bool may_see(const session_state& s, principal who, const operator_rights* rights);
 /// standing::supervisor if the rights say so for the session's queue.
 standing standing_of(const session_state& s, const operator_rights* rights);

@@ -34,7 +34,7 @@ TEST(session_story, a_chat_from_the_first_word_to_the_last) {
   chat c;
   ASSERT_EQ(c.tell_all(opened(), text(ada), offered_to(olga)), none);
   EXPECT_EQ(c.state.offered_to, olga);
-  EXPECT_EQ(slot_owner(c.state), olga);
+  EXPECT_FALSE(slot_holder(c.state)) << "an offer is not a chat yet";
   EXPECT_EQ(c.state.status, session_status::waiting);
 
   ASSERT_EQ(c.tell_all(accepted(olga)), none);
@@ -52,11 +52,11 @@ TEST(session_story, a_chat_from_the_first_word_to_the_last) {
   EXPECT_EQ(c.state.holder, olga) << "it stays in her list of closed chats";
   EXPECT_EQ(c.state.unread, 0u);
   EXPECT_EQ(c.state.oldest_unread_ms, 0);
-  EXPECT_FALSE(slot_owner(c.state));
+  EXPECT_FALSE(slot_holder(c.state));
   EXPECT_EQ(c.state.seq, 8u);
 }
 
-TEST(session_story, a_declined_offer_goes_to_the_next_operator) {
+TEST(session_story, F032_a_declined_offer_goes_to_the_next_operator) {
   chat c;
   ASSERT_EQ(c.tell_all(opened()), none);
   const auto since = c.state.waiting_since_ms;
@@ -74,7 +74,7 @@ TEST(session_story, a_withdrawn_offer_can_be_made_again) {
   EXPECT_EQ(c.state.holder, olga);
 }
 
-TEST(session_story, of_two_who_open_the_same_waiting_chat_one_wins) {
+TEST(session_story, F025_of_two_who_open_the_same_waiting_chat_one_wins) {
   chat c;
   ASSERT_EQ(c.tell_all(opened(), accepted(otto)), none);
   const verdict second = c.tell(accepted(olga));
@@ -83,10 +83,10 @@ TEST(session_story, of_two_who_open_the_same_waiting_chat_one_wins) {
   EXPECT_EQ(c.state.seq, 2u) << "what is refused leaves no trace";
 }
 
-TEST(session_story, a_chat_given_to_another_operator_belongs_to_that_one) {
+TEST(session_story, F029_a_chat_given_to_another_operator_belongs_to_that_one) {
   chat c;
   ASSERT_EQ(c.tell_all(opened(), accepted(olga), text(ada), assigned(olga, otto)), none);
-  EXPECT_EQ(slot_owner(c.state), otto);
+  EXPECT_EQ(slot_holder(c.state), otto);
   EXPECT_EQ(c.state.unread, 1u);
   EXPECT_EQ(c.tell(text(olga)).error, not_allowed);
   ASSERT_EQ(c.tell_all(text(otto)), none);
@@ -136,7 +136,7 @@ TEST_F(unread_story, is_as_old_as_the_first_text_nobody_saw) {
   EXPECT_EQ(c.state.oldest_unread_ms, first);
 }
 
-TEST_F(unread_story, ends_with_a_read_of_everything_or_with_an_answer) {
+TEST_F(unread_story, F051_ends_with_a_read_of_everything_or_with_an_answer) {
   ASSERT_EQ(c.tell_all(text(ada), text(ada), seen(principal{olga}, 4)), none);
   EXPECT_EQ(c.state.unread, 0u);
   EXPECT_EQ(c.state.oldest_unread_ms, 0);
