@@ -8,16 +8,14 @@
 namespace parley::actors {
 
 namespace {
-domain::queue_rules rules_for(queue_id id, domain::assignment_method method) {
-  domain::queue_rules rules;
-  rules.id = id;
-  rules.method = method;
-  return rules;
-}
+/// Visitors hear of their place at most so often: a busy queue moves with every chat that is taken.
+constexpr std::int64_t place_interval_ms = 1'000;
+/// How many hear of it at once: what a round can do without being noticed. Those in front come first.
+constexpr std::size_t places_at_once = 1'000;
 } // namespace
 
-queue_line::queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id, domain::assignment_method method)
-  : queue_actor::base(cfg), shard_(shard), id_(id), machine_(rules_for(id, method)) {}
+queue_line::queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id)
+  : queue_actor::base(cfg), shard_(shard), id_(id), machine_(rules()), timer_(shard, *this) {}
 
 queue_line::behavior_type queue_line::make_behavior() {
   return {
@@ -30,33 +28,96 @@ queue_line::behavior_type queue_line::make_behavior() {
       machine_.configure(rules());
       assign();
     },
-    [this](const flat<internal::session_waits>& m) {
-      stand_in_line(session_id{m->session()});
-      assign();
-    },
-    [this](const flat<internal::session_back>& m) {
-      // After a restart a session has no place yet.
-      if (m->place() == 0)
-        stand_in_line(session_id{m->session()});
-      else
-        machine_.put_back({.session = session_id{m->session()}, .since_ms = domain::ticket_layout::since_ms(m->place())}, m->place(),
-          m->declined_by() ? domain::came_back::declined_by(operator_id{m->declined_by()}) : domain::came_back{});
-      assign();
-    },
-    [this](const flat<internal::session_left>& m) { machine_.withdraw(session_id{m->session()}, m->place()); },
   };
 }
 
-void queue_line::stand_in_line(session_id s) {
-  const auto place = machine_.enqueue({.session = s, .since_ms = shard_.wall_ms});
-  shard_.sessions.tell(s, make_flat<internal::place_given>([&](auto& b) { return internal::Createplace_given(b, s.value, place); }));
+/// Of this queue, or, if the site has it no longer, of the default one: whoever still waits here is served like that.
+const domain::queue_rules& queue_line::rules() const {
+  const auto* found = shard_.rules->find_queue(id_);
+  return found ? *found : *shard_.rules->find_queue(default_queue);
+}
+
+void queue_line::on_waits(const flat<internal::session_waits>& m) {
+  const session_id session{m->session()};
+  const domain::waiting_request request{session, m->priority(), m->skills(), operator_id{m->preferred()}, m->since_ms()};
+  const operator_id refused_by{m->refused_by()};
+  if (m->place() == 0) {
+    const auto place = machine_.enqueue(request, m->head() ? domain::queue_machine::place::head : domain::queue_machine::place::in_order);
+    if (m->holder()) // a transfer goes to anybody but who has it
+      machine_.put_back(request, place, domain::came_back::declined_by(operator_id{m->holder()}));
+    shard_.sessions.tell(session, make_flat<internal::place_given>([&](auto& b) { return internal::Createplace_given(b, session.value, place, id_.value); }));
+  } else {
+    machine_.put_back(request, m->place(),
+      !refused_by   ? domain::came_back{}
+      : m->missed() ? domain::came_back::missed_by(refused_by)
+                    : domain::came_back::declined_by(refused_by));
+  }
+  places_ = places::changed;
+  assign();
+}
+
+void queue_line::on_left(const flat<internal::session_left>& m) {
+  if (m->assigned())
+    machine_.assigned(session_id{m->session()}, m->place(), shard_.wall_ms);
+  else
+    machine_.withdraw(session_id{m->session()}, m->place());
+  places_ = places::changed;
+  set_timer();
+}
+
+void queue_line::on_load(const flat<internal::operator_load>& m) {
+  const operator_id who{m->operator_()};
+  if (m->returned())
+    machine_.operator_returned(who);
+  machine_.operator_changed(who, m->assignable(), m->in_use(), m->idle_since_ms(), m->skills());
+  assign();
 }
 
 void queue_line::assign() {
   while (auto pair = machine_.next(shard_.wall_ms)) {
-    auto* op = shard_.find_operator(pair->to);
-    tell(op->actor,
-      make_flat<internal::slot_wanted>([&](auto& b) { return internal::Createslot_wanted(b, pair->session.value, id_.value, pair->place, pair->why.rule); }), context());
+    places_ = places::changed;
+    offer(*pair);
+  }
+  shard_.waiting[id_] = {machine_.waiting(), machine_.full()};
+  set_timer();
+}
+
+void queue_line::offer(const domain::queue_machine::pairing& p) {
+  const auto& why = p.why;
+  std::vector<wire::candidate> candidates;
+  for (const auto& c : why.candidates())
+    candidates.emplace_back(principal{c.op}.value, c.last_turn, c.idle_since_ms, c.in_use, c.assignable, c.skills, 0);
+  const auto record = shard_.writer.build(head_of(kind::offered), [&](auto& b) {
+    const auto list = b.CreateVectorOfStructs(candidates);
+    return wire::Createoffered(b, principal{p.to}.value, id_.value, why.rule, shard_.rules->version, why.waited_ms, why.skills, why.considered, list);
+  });
+  tell(shard_.find_operator(p.to)->actor, make_flat<internal::slot_wanted>([&](auto& b) {
+    const auto bytes = b.CreateVector(reinterpret_cast<const std::uint8_t*>(record.data()), record.size());
+    return internal::Createslot_wanted(b, p.session.value, id_.value, p.place, bytes);
+  }),
+    context());
+}
+
+void queue_line::on_timer() {
+  assign();
+  tell_places();
+  set_timer();
+}
+
+void queue_line::tell_places() {
+  if (places_ == places::told || shard_.wall_ms - places_told_ms_ < place_interval_ms)
+    return;
+  places_told_ms_ = shard_.wall_ms;
+  const auto moved = machine_.collect_moved(places_at_once);
+  for (const auto& m : moved) {
+    auto* actor = shard_.sessions.awake(m.session); // whose session sleeps has not looked for minutes
+    if (!actor)
+      continue;
+    const auto wait_ms = machine_.estimated_wait_ms(m.position, shard_.wall_ms).value_or(-1);
+    actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, make_flat<internal::place_changed>([&](auto& b) {
+      return internal::Createplace_changed(b, m.position, std::uint32_t(machine_.waiting()), wait_ms);
+    })),
+      context());
   }
   if (moved.size() < places_at_once)
     places_ = places::told;

@@ -179,9 +179,9 @@ TEST_F(life_cycle_test, opening_in_a_queue_that_is_not_there_is_refused) {
   EXPECT_TRUE(ann.done(ann.open())) << "and leaves nothing behind";
 }
 
-TEST_F(life_cycle_test, an_operator_can_open_no_chat) {
+TEST_F(life_cycle_test, an_operator_opens_chats_with_other_operators_only) {
   auto olga = r.operator_("olga");
-  EXPECT_EQ(olga.done(olga.open()).error, error_code::bad_request);
+  EXPECT_EQ(olga.done(olga.open()).error, error_code::no_such_operator);
 }
 
 TEST_F(life_cycle_test, typing_reaches_the_other_side_and_is_not_stored) {

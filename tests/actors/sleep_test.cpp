@@ -127,8 +127,9 @@ TEST_F(sleep_test, ASessionThatSleptIsThereAfterARestart) {
 }
 
 TEST_F(sleep_test, ConnectionsThatHaveClosedAreNotKeptForASleepingSession) {
+  auto olga = r.operator_("olga");
   auto ann = r.visitor();
-  r.chat_of(ann);
+  r.chat_of(ann, olga); // while it waits, its visitor's absence matters
   EXPECT_EQ(ann.at().audiences(), 1u);
   ann.leave();
   let_everybody_sleep();
