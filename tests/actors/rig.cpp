@@ -68,6 +68,8 @@ void client::pass(const frame& f, principal as) {
     case kind::detach:
     case kind::open: return home_->shard().to_directory(std::move(in));
     case kind::presence:
+    case kind::contacts:
+    case kind::subscribe:
     case kind::list: return home_->shard().to_operator(std::move(in));
     default: return home_->shard().to_sessions({&in, 1});
   }
@@ -128,6 +130,69 @@ std::uint64_t client::assign(session_id s, operator_id to, principal as) {
 
 std::uint64_t client::close(session_id s, wire::end_reason reason, principal as) {
   return send(kind::close, s, as, [&](auto& b) { return wire::Createclose(b, reason); });
+}
+
+std::uint64_t client::transfer(session_id s, std::string_view name) {
+  return send(kind::transfer, s, {}, [&](auto& b) { return wire::Createtransfer(b, 0, b.CreateString(name.data(), name.size())); });
+}
+
+std::uint64_t client::transfer(session_id s, queue_id to) {
+  return send(kind::transfer, s, {}, [&](auto& b) { return wire::Createtransfer(b, 0, 0, to.value); });
+}
+
+std::uint64_t client::take_transfer_back(session_id s) {
+  return send(kind::transfer, s, {}, [](auto& b) { return wire::Createtransfer(b); });
+}
+
+std::uint64_t client::invite(session_id s, std::string_view name) {
+  return send(kind::invite, s, {}, [&](auto& b) { return wire::Createinvite(b, 0, b.CreateString(name.data(), name.size())); });
+}
+
+std::uint64_t client::set_inactive(session_id s) {
+  return send(kind::inactive, s, {}, [](auto& b) { return wire::Createinactive(b); });
+}
+
+std::uint64_t client::note(session_id s, std::string_view text) {
+  return send(kind::note, s, {}, [&](auto& b) { return wire::Createnote(b, b.CreateString(text.data(), text.size())); });
+}
+
+std::uint64_t client::tag(session_id s, std::string_view word, bool on) {
+  return send(kind::tag, s, {}, [&](auto& b) { return wire::Createtag(b, b.CreateString(word.data(), word.size()), on); });
+}
+
+std::uint64_t client::rate(session_id s, std::uint8_t stars) {
+  return send(kind::rating, s, {}, [&](auto& b) { return wire::Createrating(b, stars); });
+}
+
+std::uint64_t client::choose(session_id s, std::uint16_t number) {
+  const auto bot = newest(kind::message);
+  const auto& offered = *bot.value().body<wire::message>();
+  return send(kind::message, s, {}, [&](auto& b) {
+    return wire::Createmessage(b, b.CreateString(offered.choices()->Get(number - 1u)->str()), 0, number, offered.step());
+  });
+}
+
+std::uint64_t client::open_with(const client& other) {
+  return send(kind::open, {}, {}, [&](auto& b) {
+    wire::openBuilder open{b};
+    open.add_with(other.who.value);
+    return open.Finish();
+  });
+}
+
+std::uint64_t client::open_from(std::string_view page, std::string_view name) {
+  return send(kind::open, {}, {}, [&](auto& b) {
+    const auto n = b.CreateString(name.data(), name.size());
+    return wire::Createopen(b, 0, 0, n, b.CreateString(page.data(), page.size()));
+  });
+}
+
+std::uint64_t client::watch(session_id s, bool on) {
+  return send(kind::watch, s, {}, [&](auto& b) { return wire::Createwatch(b, on); });
+}
+
+std::uint64_t client::contacts() {
+  return send(kind::contacts, {}, {}, [](auto& b) { return wire::Createcontacts(b, true); });
 }
 
 std::uint64_t client::typing(session_id s) {

@@ -42,7 +42,26 @@ public:
   std::uint64_t assign(session_id s, operator_id to, principal as = {});
   std::uint64_t close(session_id s, wire::end_reason reason = wire::end_reason::none, principal as = {});
 
+  // ---- records of handing over, taking part, remarks
+  std::uint64_t transfer(session_id s, std::string_view name);
+  std::uint64_t transfer(session_id s, queue_id to);
+  std::uint64_t take_transfer_back(session_id s);
+  std::uint64_t invite(session_id s, std::string_view name);
+  std::uint64_t leave_room(session_id s) { return bare(kind::leave, s, {}); }
+  std::uint64_t take_over(session_id s) { return bare(kind::take_over, s, {}); }
+  std::uint64_t set_inactive(session_id s);
+  std::uint64_t note(session_id s, std::string_view text);
+  std::uint64_t tag(session_id s, std::string_view word, bool on = true);
+  std::uint64_t rate(session_id s, std::uint8_t stars);
+  /// The `number`-th choice of the bot's newest message, from 1.
+  std::uint64_t choose(session_id s, std::uint16_t number);
+  /// A chat with another operator.
+  std::uint64_t open_with(const client& other);
+  std::uint64_t open_from(std::string_view page, std::string_view name = {});
+
   // ---- not stored
+  std::uint64_t watch(session_id s, bool on = true);
+  std::uint64_t contacts();
   std::uint64_t typing(session_id s);
   std::uint64_t presence(bool available);
   std::uint64_t list(wire::list_scope scope, std::uint32_t limit = 200, queue_id queue = {});

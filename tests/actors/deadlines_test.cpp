@@ -1,0 +1,247 @@
+// What happens when nobody does anything: each deadline once, also across a restart.
+#include "rig.hpp"
+
+#include <gmock/gmock.h>
+
+namespace parley::actors::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+shard_options timed(std::function<void(domain::site_rules&)> set) {
+  auto o = default_options();
+  set(o.site.rules);
+  return o;
+}
+
+std::size_t count(const stored_log& log, session_id s, kind what) {
+  const auto kinds = log.kinds(s);
+  return std::size_t(std::ranges::count(kinds, what));
+}
+
+TEST(deadlines_test, F011_AChatWithoutActivityBecomesInactiveOnceAlsoAcrossARestart) {
+  rig r{timed([](auto& rules) { rules.inactive_after_ms = 10'000; })};
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, olga);
+  r.pass_ms(6'000);
+  r.restart();
+  r.pass_ms(3'000);
+  auto olga_again = r.operator_("olga");
+  EXPECT_THAT(olga_again.frames(kind::inactive), IsEmpty());
+  r.pass_ms(2'000);
+  EXPECT_EQ(olga_again.frames(kind::inactive).size(), 1u) << "ten seconds after the last activity, whatever happened to the server";
+  r.pass_ms(30'000);
+  r.restart();
+  r.pass_ms(30'000);
+  r.stop();
+  EXPECT_EQ(count(r.log(), chat, kind::inactive), 1u);
+}
+
+TEST(deadlines_test, F012_AChatWithoutActivityEndsWithTheReasonAlsoWhileItSleeps) {
+  auto options = timed([](auto& rules) { rules.end_after_ms = 60'000; });
+  options.sleep_after_ms = 5'000;
+  rig r{options};
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, olga);
+  r.pass_ms(30'000);
+  EXPECT_EQ(r.shard().counters().sessions_awake.value(), 0) << "nothing to do until then";
+  r.pass_ms(40'000);
+  ASSERT_EQ(ann.frames(kind::close).size(), 1u);
+  EXPECT_EQ(ann.newest(kind::close)->body<wire::close>()->reason(), wire::end_reason::time_out);
+  r.stop();
+  EXPECT_EQ(count(r.log(), chat, kind::close), 1u);
+}
+
+TEST(deadlines_test, F012_DisabledMeansNever) {
+  rig r;
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, olga);
+  for (int day = 0; day < 3; ++day) {
+    r.clock.advance_ms(86'400'000);
+    r.settle();
+  }
+  EXPECT_TRUE(olga.done(olga.message(chat, "still here")));
+}
+
+TEST(deadlines_test, F016_UnansweredChatsOfOneChannelEndAndOthersDoNot) {
+  rig r{timed([](auto& rules) {
+    auto& messenger = rules.channels.emplace_back();
+    messenger.channel = 0;
+    messenger.auto_terminate_ms = 20'000;
+  })};
+  auto ann = r.visitor(), bob = r.visitor();
+  auto olga = r.operator_("olga", 1);
+  r.chat_of(ann, olga);
+  const auto waits = r.chat_of(bob);
+  r.pass_ms(21'000);
+  ASSERT_EQ(bob.frames(kind::close).size(), 1u);
+  EXPECT_EQ(bob.newest(kind::close)->head().session, waits);
+  EXPECT_EQ(bob.newest(kind::close)->body<wire::close>()->reason(), wire::end_reason::termination);
+  EXPECT_THAT(ann.frames(kind::close), IsEmpty()) << "somebody has it";
+}
+
+TEST(deadlines_test, F089_AnOfferThatNobodyAnswersGoesToTheNextAndMissesSetAway) {
+  rig r{timed([](auto& rules) {
+    rules.queues.front().offer_ms = 5'000;
+    rules.queues.front().misses_until_away = 2;
+  })};
+  auto olga = r.operator_("olga", 1), otto = r.operator_("otto", 1);
+  auto ann = r.visitor();
+  const auto chat = r.chat_of(ann);
+  auto offers = [&](const client& c) { return std::ranges::count_if(c.frames(kind::offered), [&](const auto& f) { return principal{f.template body<wire::offered>()->operator_()} == c.who; }); };
+  EXPECT_EQ(offers(olga), 1);
+  r.pass_ms(4'500);
+  EXPECT_EQ(offers(otto), 0);
+  r.pass_ms(1'000);
+  EXPECT_EQ(offers(otto), 1);
+  r.pass_ms(5'500);
+  EXPECT_EQ(offers(olga), 2) << "not twice in a row, but again after another had it";
+  r.pass_ms(5'500);
+  EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->away(), wire::away_reason::missed_offers);
+  EXPECT_EQ(offers(otto), 2);
+  r.pass_ms(60'000);
+  EXPECT_EQ(offers(olga), 2);
+  EXPECT_FALSE(otto.newest(kind::presence)->body<wire::presence>()->available());
+  EXPECT_TRUE(olga.done(olga.presence(true)));
+  EXPECT_EQ(offers(olga), 3) << "who comes back gets it";
+  EXPECT_TRUE(olga.done(olga.accept(chat)));
+}
+
+TEST(deadlines_test, F090_AnOperatorThatIsBackInTimeKeepsItsChats) {
+  rig r{timed([](auto& rules) { rules.operator_grace_ms = 10'000; })};
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga"), otto = r.operator_("otto");
+  const auto chat = r.chat_of(ann, olga);
+  olga.leave();
+  r.pass_ms(9'000);
+  auto olga_again = r.operator_("olga");
+  r.pass_ms(20'000);
+  EXPECT_TRUE(olga_again.done(olga_again.message(chat, "sorry")));
+  EXPECT_THAT(ann.frames(kind::routed), IsEmpty());
+}
+
+TEST(deadlines_test, F090_AnOperatorThatStaysAwayLosesItsChatsToTheHeadOfTheQueueAlsoAfterARestart) {
+  rig r{timed([](auto& rules) { rules.operator_grace_ms = 10'000; })};
+  auto ann = r.visitor(), bob = r.visitor();
+  auto olga = r.operator_("olga", 1);
+  const auto chat = r.chat_of(ann, olga);
+  r.chat_of(bob); // waits, and for longer than ann's chat will
+  olga.leave();
+  r.pass_ms(5'000);
+  r.restart();
+  auto ann_again = r.visitor(ann.token), bob_again = r.visitor(bob.token);
+  r.pass_ms(4'000);
+  EXPECT_THAT(ann_again.frames(kind::routed), IsEmpty());
+  r.pass_ms(2'000);
+  ASSERT_EQ(ann_again.frames(kind::routed).size(), 1u) << "the visitor is told";
+  EXPECT_EQ(ann_again.newest(kind::routed)->body<wire::routed>()->reason(), wire::route_reason::operator_lost);
+  auto otto = r.operator_("otto", 1);
+  ASSERT_EQ(otto.frames(kind::offered).size(), 1u);
+  EXPECT_EQ(otto.newest(kind::offered)->head().session, chat);
+  r.stop();
+  EXPECT_EQ(count(r.log(), chat, kind::routed), 1u);
+}
+
+TEST(deadlines_test, F091_AWaitingVisitorThatIsGoneLeavesTheQueueAndOneThatIsBackInTimeHasItsPlace) {
+  rig r{timed([](auto& rules) { rules.visitor_grace_ms = 10'000; })};
+  auto ann = r.visitor(), bob = r.visitor();
+  const auto first = r.chat_of(ann);
+  const auto second = r.chat_of(bob);
+  ann.leave();
+  bob.leave();
+  r.pass_ms(8'000);
+  auto bob_again = r.visitor(bob.token);
+  r.pass_ms(4'000);
+  auto olga = r.operator_("olga", 1);
+  EXPECT_EQ(olga.newest(kind::offered)->head().session, second);
+  r.stop();
+  EXPECT_EQ(r.log().state(first).reason, wire::end_reason::visitor_lost);
+}
+
+TEST(deadlines_test, F093_NobodyWaitsLongerThanTheLongestWait) {
+  rig r{timed([](auto& rules) { rules.queues.front().max_wait_ms = 30'000; })};
+  auto ann = r.visitor();
+  r.chat_of(ann);
+  r.pass_ms(31'000);
+  EXPECT_EQ(ann.newest(kind::close)->body<wire::close>()->reason(), wire::end_reason::no_operator);
+}
+
+TEST(deadlines_test, F093_AFullLineRefusesOrOverflows) {
+  auto options = timed([](auto& rules) { rules.queues.front().max_waiting = 1; });
+  {
+    rig r{options};
+    auto ann = r.visitor(), bob = r.visitor();
+    r.chat_of(ann);
+    EXPECT_EQ(bob.done(bob.open()).error, error_code::queue_full);
+  }
+  options.site.rules.queues.emplace_back().id = queue_id{2};
+  options.site.rules.queues.front().overflow_to = queue_id{2};
+  rig r{options};
+  auto ann = r.visitor(), bob = r.visitor();
+  r.chat_of(ann);
+  r.chat_of(bob);
+  EXPECT_EQ(bob.newest(kind::routed)->body<wire::routed>()->queue(), 2u);
+}
+
+TEST(deadlines_test, F095_WhoWaitsTooLongMovesToTheOverflow) {
+  auto options = timed([](auto& rules) {
+    rules.queues.front().overflow_after_ms = 15'000;
+    rules.queues.front().overflow_to = queue_id{2};
+  });
+  options.site.rules.queues.emplace_back().id = queue_id{2};
+  options.site.rules.queues.back().operators = {"otto"};
+  rig r{options};
+  auto otto = r.operator_("otto", 1);
+  auto ann = r.visitor(), bob = r.visitor();
+  r.chat_of(ann, otto);
+  const auto chat = r.chat_of(bob);
+  r.pass_ms(16'000);
+  EXPECT_EQ(bob.newest(kind::routed)->body<wire::routed>()->reason(), wire::route_reason::overflow);
+  EXPECT_TRUE(otto.done(otto.close(ann.records(session_id{chat.value - 1}).front().head().session)));
+  EXPECT_EQ(otto.newest(kind::offered)->body<wire::offered>()->queue(), 2u);
+}
+
+TEST(deadlines_test, F096_OutsideBusinessHoursNobodyMayWait) {
+  rig r{timed([](auto& rules) {
+    for (std::uint8_t day = 0; day < 7; ++day)
+      rules.queues.front().hours.push_back({day, 9 * 60, 17 * 60});
+  })}; // the clock begins on a Tuesday, 22:13 UTC
+  auto ann = r.visitor();
+  EXPECT_EQ(ann.done(ann.open()).error, error_code::queue_closed);
+  r.clock.advance_ms(11 * 3'600'000);
+  r.settle();
+  EXPECT_TRUE(ann.done(ann.open()));
+}
+
+TEST(deadlines_test, F092_PlacesAndTheWaitToExpectArePushed) {
+  rig r;
+  auto ann = r.visitor(), bob = r.visitor();
+  r.chat_of(ann);
+  r.chat_of(bob);
+  r.pass_ms(2'000);
+  EXPECT_EQ(bob.newest(kind::place)->body<wire::place>()->position(), 2u);
+  auto olga = r.operator_("olga", 1);
+  r.pass_ms(2'000);
+  EXPECT_EQ(bob.newest(kind::place)->body<wire::place>()->position(), 1u);
+}
+
+TEST(deadlines_test, F099_AfterAChatItsSlotStaysTakenForTheWrapUpTime) {
+  rig r{timed([](auto& rules) { rules.queues.front().wrap_up_ms = 8'000; })};
+  auto ann = r.visitor(), bob = r.visitor();
+  auto olga = r.operator_("olga", 1);
+  const auto chat = r.chat_of(ann, olga);
+  const auto waits = r.chat_of(bob);
+  EXPECT_TRUE(olga.done(olga.close(chat)));
+  EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->wrapping(), 1u);
+  r.pass_ms(7'000);
+  EXPECT_NE(olga.newest(kind::offered)->head().session, waits);
+  r.pass_ms(2'000);
+  EXPECT_EQ(olga.newest(kind::offered)->head().session, waits);
+}
+
+} // namespace
+} // namespace parley::actors::testing
