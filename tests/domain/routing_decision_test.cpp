@@ -13,7 +13,7 @@ constexpr operator_id ann{1}, bob{2};
 routing_decision between(offer_rule r, std::vector<candidate> candidates) {
   routing_decision d{.rule = r};
   for (const candidate& c : candidates)
-    d.best[d.count++] = c;
+    d.candidates.push_back(c);
   return d;
 }
 
