@@ -8,17 +8,19 @@ namespace parley::domain {
 namespace {
 bool excepted(wanted_operator w, operator_id op) { return !w.except.empty() && std::ranges::binary_search(w.except, op); }
 
-/// Keeps the best in order; false if `c` is behind a full list.
-bool offer_to_list(routing_decision& d, const candidate& c, const rule_order& before) {
-  std::uint32_t at = d.count;
-  while (at > 0 && before(c, d.best[at - 1]))
-    --at;
-  if (at == routing_decision::max_candidates)
-    return false;
-  if (d.count < routing_decision::max_candidates)
-    ++d.count;
-  std::move_backward(d.best.begin() + at, d.best.begin() + d.count - 1, d.best.begin() + d.count);
-  d.best[at] = c;
+/// Keeps the first in order; false if `c` is behind a full list.
+bool put_in_order(routing_decision& d, const candidate& c, const rule_order& before) {
+  auto& list = d.candidates;
+  const bool is_last = list.empty() || before(list.back(), c); // nearly always: each line is in order
+  if (list.size() == list.capacity()) {
+    if (is_last)
+      return false;
+    list.pop_back();
+  }
+  if (is_last)
+    list.push_back(c);
+  else
+    list.insert(std::ranges::upper_bound(list, c, before), c);
   return true;
 }
 } // namespace
@@ -81,7 +83,7 @@ void operator_ring::list_ready(wanted_operator w, routing_decision& into) const 
   for_each_line(w.skills, [&](const auto& l) {
     considered += l.size();
     for (const seat& s : l)
-      if (!excepted(w, s.known.op) && !offer_to_list(into, s.known, order_))
+      if (!excepted(w, s.known.op) && !put_in_order(into, s.known, order_))
         break;
   });
   for (operator_id op : w.except)

@@ -6,6 +6,7 @@
 #include "domain/waiting_line.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace parley::domain {
@@ -16,7 +17,11 @@ struct queue_machine::impl {
   bool offers() const { return rule_of(rules.method) != wire::offer_rule::none; }
   std::size_t waiting() const { return unrestricted.size() + restricted.waiting().size(); }
   void left(session_id s);
-  void fill(routing_decision& d, waiting_session w) const;
+  /// `w`, which somebody is free for, goes to the first of those.
+  std::optional<pairing> pair(waiting_session w);
+  void explain(routing_decision& d, wanted_operator wanted, std::int64_t since_ms) const;
+  void explain_restricted(routing_decision& d, session_id s) const;
+  /// It does not wait any more.
   /// Calls visit(session, position from 1) in order until it returns false.
   template <class Visit>
   void for_each_in_order(Visit visit) const;
@@ -106,18 +111,7 @@ std::optional<queue_machine::pairing> queue_machine::next(std::int64_t now_ms) {
   const auto restricted = q.restricted.first_servable(unrestricted);
   if (!restricted && !unrestricted)
     return {};
-  const waiting_session w = restricted ? *restricted : *unrestricted;
-  std::optional<pairing> p{{.session = w.session, .place = w.place, .to = {}, .why = {}}};
-  q.fill(p->why, w);
-  p->to = p->why.best.front().op;
-  if (restricted)
-    q.restricted.hold_out(w.session);
-  else
-    q.unrestricted.erase(w);
-  q.left(w.session);
-  q.operators.assign(p->to, q.now_ms);
-  q.restricted.readiness_changed(p->to);
-  return p;
+  return q.pair(restricted ? *restricted : *unrestricted);
 }
 
 std::optional<std::int64_t> queue_machine::next_change_ms() const {
@@ -175,32 +169,46 @@ std::vector<session_id> queue_machine::oldest(std::size_t limit) const {
   return sessions;
 }
 
-/// It does not wait any more.
+std::optional<queue_machine::pairing> queue_machine::impl::pair(waiting_session w) {
+  std::optional<pairing> p{std::in_place}; // a decision is large: nothing is copied
+  p->session = w.session;
+  p->place = w.place;
+  if (restricted.knows(w.session)) {
+    explain_restricted(p->why, w.session);
+    restricted.hold_out(w.session);
+  } else {
+    explain(p->why, {}, ticket_layout::since_ms(w.place));
+    unrestricted.erase(w);
+  }
+  left(w.session);
+  p->to = p->why.candidates.front().op;
+  operators.assign(p->to, now_ms);
+  restricted.readiness_changed(p->to);
+  return p;
+}
+
 void queue_machine::impl::left(session_id s) {
   positions = told_state::stale;
   if (!told.empty())
     told.erase(s);
 }
 
-void queue_machine::impl::fill(routing_decision& d, waiting_session w) const {
-  if (!restricted.knows(w.session)) {
-    d.rule = rule_of(rules.method);
-    d.waited_ms = now_ms - ticket_layout::since_ms(w.place);
-    operators.list_ready({}, d);
-  } else {
-    const restriction& r = restricted.restriction_of(w.session);
-    d.skills = r.skills;
-    d.waited_ms = now_ms - restricted.since_ms(w.session);
-    if (r.only) {
-      d.rule = wire::offer_rule::preferred;
-      d.considered = d.count = 1;
-      d.best.front() = *operators.find(r.only);
-    } else {
-      d.rule = rule_of(rules.method);
-      operators.list_ready({r.skills, r.except}, d);
-    }
-  }
-  d.waited_ms = std::max<std::int64_t>(0, d.waited_ms);
+void queue_machine::impl::explain(routing_decision& d, wanted_operator wanted, std::int64_t since_ms) const {
+  d.rule = rule_of(rules.method);
+  d.skills = wanted.skills;
+  d.waited_ms = std::max<std::int64_t>(0, now_ms - since_ms);
+  operators.list_ready(wanted, d);
+}
+
+void queue_machine::impl::explain_restricted(routing_decision& d, session_id s) const {
+  const restriction& r = restricted.restriction_of(s);
+  if (!r.only)
+    return explain(d, {r.skills, r.except}, restricted.since_ms(s));
+  d.rule = wire::offer_rule::preferred;
+  d.skills = r.skills;
+  d.waited_ms = std::max<std::int64_t>(0, now_ms - restricted.since_ms(s));
+  d.considered = 1;
+  d.candidates.push_back(*operators.find(r.only));
 }
 
 template <class Visit>

@@ -4,9 +4,10 @@
 #include "domain/site_rules.hpp"
 #include "protocol/frame_head.hpp"
 
-#include <array>
+#include <boost/container/static_vector.hpp>
+
 #include <cstdint>
-#include <span>
+#include <tuple>
 
 namespace parley::domain {
 
@@ -27,12 +28,30 @@ constexpr bool has_all(skill_set skills, skill_set asked) { return (asked & ~ski
 class rule_order {
 public:
   explicit rule_order(wire::offer_rule r) : rule_(r) {}
-  bool operator()(const candidate& a, const candidate& b) const;
+  // Inline: each pairing compares a dozen times.
+  [[gnu::always_inline]] bool operator()(const candidate& a, const candidate& b) const;
   wire::offer_rule rule() const { return rule_; }
 
 private:
   wire::offer_rule rule_;
 };
+
+inline bool rule_order::operator()(const candidate& a, const candidate& b) const {
+  switch (rule_) {
+    case wire::offer_rule::round_robin: return std::tie(a.last_turn, a.op) < std::tie(b.last_turn, b.op);
+    case wire::offer_rule::least_busy: return std::tie(a.in_use, a.last_turn, a.op) < std::tie(b.in_use, b.last_turn, b.op);
+    case wire::offer_rule::longest_idle: {
+      // Who works has nothing to do only when nobody else is left.
+      const bool a_works = a.in_use > 0, b_works = b.in_use > 0;
+      return std::tie(a_works, a.idle_since_ms, a.last_turn, a.op) < std::tie(b_works, b.idle_since_ms, b.last_turn, b.op);
+    }
+    case wire::offer_rule::fill_first: return std::tie(b.in_use, a.op) < std::tie(a.in_use, b.op);
+    case wire::offer_rule::none:
+    case wire::offer_rule::assigned:
+    case wire::offer_rule::preferred: break;
+  }
+  return a.op < b.op;
+}
 
 /// The rule of a method; none for methods that offer nothing.
 wire::offer_rule rule_of(assignment_method m);
@@ -44,11 +63,9 @@ struct routing_decision {
   wire::offer_rule rule = wire::offer_rule::none; ///< preferred: for this time only one operator might have it
   skill_set skills = 0;                           ///< what the session still asked for
   std::int64_t waited_ms = 0;
-  std::uint32_t considered = 0; ///< operators that could have had it; `candidates` are the first of them
-  std::uint32_t count = 0;
-  std::array<candidate, max_candidates> best{}; ///< the first `count` are set, in the order of the rule
-
-  std::span<const candidate> candidates() const { return {best.data(), count}; }
+  std::uint32_t considered = 0; ///< operators that could have had it
+  /// The first of them, in the order of the rule.
+  boost::container::static_vector<candidate, max_candidates> candidates = {};
 };
 
 /// Makes the choice once more, from what is in `d` alone; it does not trust the order of the candidates. None if nobody could have had it.

@@ -154,15 +154,15 @@ TEST_F(three_with_skills, lists_who_could_have_it_in_order) {
   routing_decision d;
   ring.list_ready({}, d);
   ASSERT_EQ(d.considered, 3u);
-  ASSERT_EQ(d.count, 3u);
-  EXPECT_EQ(d.best[0], *ring.find(bob));
-  EXPECT_EQ(d.best[1], *ring.find(cem));
-  EXPECT_EQ(d.best[2], *ring.find(ann));
+  ASSERT_EQ(d.candidates.size(), 3u);
+  EXPECT_EQ(d.candidates[0], *ring.find(bob));
+  EXPECT_EQ(d.candidates[1], *ring.find(cem));
+  EXPECT_EQ(d.candidates[2], *ring.find(ann));
   routing_decision of_few;
   const std::vector<operator_id> except{ann, bob};
   ring.list_ready({french, except}, of_few);
   EXPECT_EQ(of_few.considered, 1u);
-  EXPECT_EQ(of_few.best[0].op, cem);
+  EXPECT_EQ(of_few.candidates[0].op, cem);
 }
 
 TEST(operator_ring, lists_the_first_of_many_and_how_many_there_are) {
@@ -173,9 +173,9 @@ TEST(operator_ring, lists_the_first_of_many_and_how_many_there_are) {
     routing_decision d;
     ring.list_ready({skill_set(skilled ? 1 : 0), {}}, d);
     EXPECT_EQ(d.considered, 100u);
-    ASSERT_EQ(d.count, routing_decision::max_candidates);
-    for (std::uint32_t i = 0; i < d.count; ++i)
-      EXPECT_EQ(d.best[i].in_use, 100 - i);
+    ASSERT_EQ(d.candidates.size(), routing_decision::max_candidates);
+    for (std::uint32_t i = 0; i < d.candidates.size(); ++i)
+      EXPECT_EQ(d.candidates[i].in_use, 100 - i);
   }
 }
 

@@ -48,7 +48,7 @@ protected:
       ASSERT_EQ(got->why.skills, expected->skills);
       ASSERT_EQ(got->why.waited_ms, expected->waited_ms);
       ASSERT_EQ(got->why.rule, expected->reserved ? wire::offer_rule::preferred : rule_of(model.rules.method));
-      ASSERT_EQ(got->why.count, std::min<std::size_t>(expected->considered, routing_decision::max_candidates));
+      ASSERT_EQ(got->why.candidates.size(), std::min<std::size_t>(expected->considered, routing_decision::max_candidates));
       ASSERT_EQ(choose(got->why), got->to);
       offered_to[got->session] = got->to;
     }

@@ -348,9 +348,9 @@ TEST_F(routing, F108_ADecisionHasWhatTheChoiceLookedAt) {
   EXPECT_EQ(p->why.skills, french);
   EXPECT_EQ(p->why.waited_ms, 42);
   EXPECT_EQ(p->why.considered, 2u);
-  ASSERT_EQ(p->why.count, 2u);
-  EXPECT_EQ(p->why.best[0], (candidate{.op = bob, .idle_since_ms = 60, .in_use = 1, .assignable = 1, .skills = french | billing}));
-  EXPECT_EQ(p->why.best[1], (candidate{.op = ann, .idle_since_ms = 50, .in_use = 3, .assignable = 2, .skills = french}));
+  ASSERT_EQ(p->why.candidates.size(), 2u);
+  EXPECT_EQ(p->why.candidates[0], (candidate{.op = bob, .idle_since_ms = 60, .in_use = 1, .assignable = 1, .skills = french | billing}));
+  EXPECT_EQ(p->why.candidates[1], (candidate{.op = ann, .idle_since_ms = 50, .in_use = 3, .assignable = 2, .skills = french}));
 }
 
 TEST_F(routing, F108_ADecisionGivesTheSameOperatorAgainWhateverTheOrderOfItsCandidates) {
@@ -363,7 +363,7 @@ TEST_F(routing, F108_ADecisionGivesTheSameOperatorAgainWhateverTheOrderOfItsCand
     now_ms += std::int64_t(random() % 10);
     if (auto p = q.next(now_ms)) {
       ASSERT_EQ(choose(p->why), p->to);
-      std::shuffle(p->why.best.begin(), p->why.best.begin() + p->why.count, random);
+      std::shuffle(p->why.candidates.begin(), p->why.candidates.end(), random);
       ASSERT_EQ(choose(p->why), p->to);
     }
   }
