@@ -1,4 +1,5 @@
 // The rules alone: what a record and a routing decision cost before anything is stored or sent.
+#include "domain/board.hpp"
 #include "domain/queue_machine.hpp"
 #include "domain/session_machine.hpp"
 
@@ -81,6 +82,80 @@ void queue_decline(benchmark::State& state) {
   }
 }
 BENCHMARK(queue_decline)->ArgName("waiting")->Arg(1'000)->Arg(1'000'000);
+
+/// So many open sessions of 10 queues, half of them assigned to 1,000 operators.
+session_state open_session(std::uint64_t number) {
+  session_state s{.id = session_id{number}};
+  fact open{.what = kind::open, .seq = 1, .time_ms = 1, .author = principal{visitor_id{number}}, .queue = queue_id{1 + std::uint32_t(number % 10)}};
+  apply(s, open);
+  if (number % 2)
+    apply(s, {.what = kind::accept, .seq = 2, .time_ms = 2, .author = principal{operator_id{1 + number / 2 % 1'000}}});
+  return s;
+}
+
+board board_of(std::uint64_t sessions) {
+  board b;
+  for (std::uint64_t n = 1; n <= sessions; ++n)
+    b.changed(session_id{n}, {}, entry_of(open_session(n)));
+  for (std::uint64_t op = 1; op <= 1'000; ++op)
+    b.subscribe(operator_id{op}, {.member_of = {queue_id{1 + std::uint32_t(op % 10)}}, .supervises = {}});
+  return b;
+}
+
+/// A waiting session is taken and waits again: it goes through three lists and two numbers. Meanwhile so many others are open.
+void board_assign_and_requeue(benchmark::State& state) {
+  const auto sessions = std::uint64_t(state.range(0));
+  board b = board_of(sessions);
+  std::uint64_t pick = 0;
+  for (auto _ : state) {
+    pick = (pick * 6364136223846793005 + 1442695040888963407); // anywhere among them, not where the last one was
+    const std::uint64_t number = (pick >> 33) % (sessions / 2) * 2 + 2;
+    const session_id s{number};
+    list_entry waits{.queue = queue_id{1 + std::uint32_t(number % 10)}, .list = session_list::unassigned, .tab = session_tab::waiting, .unread = unread_mark::yes};
+    list_entry assigned = waits;
+    assigned.list = session_list::assigned;
+    assigned.tab = session_tab::incoming;
+    assigned.holder = operator_id{1 + number % 1'000};
+    b.changed(s, waits, assigned);
+    b.changed(s, assigned, waits);
+  }
+  state.SetItemsProcessed(state.iterations() * 2);
+}
+BENCHMARK(board_assign_and_requeue)->ArgName("sessions")->Arg(1'000)->Arg(1'000'000);
+
+/// An assigned session's texts become unread and read: the usual change.
+void board_unread_and_read(benchmark::State& state) {
+  const auto sessions = std::uint64_t(state.range(0));
+  board b = board_of(sessions);
+  std::uint64_t number = 1;
+  for (auto _ : state) {
+    session_state s = open_session(number);
+    const list_entry read = entry_of(s);
+    s.unread = 1;
+    const list_entry unread = entry_of(s);
+    b.changed(s.id, read, unread);
+    b.changed(s.id, unread, read);
+    number = (number + 2) % sessions | 1;
+  }
+  state.SetItemsProcessed(state.iterations() * 2);
+}
+BENCHMARK(board_unread_and_read)->ArgName("sessions")->Arg(1'000)->Arg(1'000'000);
+
+/// A queue of so many operators changes, and each is told its numbers.
+void board_tell_everybody(benchmark::State& state) {
+  board b;
+  for (std::uint64_t op = 1; op <= std::uint64_t(state.range(0)); ++op)
+    b.subscribe(operator_id{op}, {.member_of = {default_queue}, .supervises = {}});
+  std::uint64_t number = 0;
+  for (auto _ : state) {
+    ++number;
+    b.changed(session_id{number}, {}, {.queue = default_queue, .list = session_list::unassigned});
+    while (b.more_changed())
+      benchmark::DoNotOptimize(b.take_changed(256));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(board_tell_everybody)->ArgName("operators")->Arg(10)->Arg(10'000);
 
 } // namespace
 } // namespace parley::domain

@@ -178,7 +178,7 @@ public:
     for (std::uint64_t i = 0; i < chats; ++i)
       chats_[i].state.id = session_id{i + 1};
     for (operator_id op : {olga, otto, gil, sue})
-      operators_.try_emplace(op, 3, responds::yes).first->second.set_line(line::online);
+      operators_.try_emplace(op, 3, responds::yes).first->second.come_online(0);
   }
 
   /// One chat is told something; its operators are asked for slots first, as everybody must.
@@ -244,10 +244,10 @@ private:
       EXPECT_TRUE(m.confirm(s) || m.of(s) == slot::held);
     }
     if (changes.offer_returned) {
-      EXPECT_EQ(int(operators_.at(changes.offer_returned).give_back(s)), int(slot::offered));
+      EXPECT_EQ(int(operators_.at(changes.offer_returned).give_back(s, c.now_ms)), int(slot::offered));
     }
     if (changes.slot_returned) {
-      EXPECT_EQ(int(operators_.at(changes.slot_returned).give_back(s)), int(slot::held));
+      EXPECT_EQ(int(operators_.at(changes.slot_returned).give_back(s, c.now_ms)), int(slot::held));
     }
     if (changes.left_line) {
       EXPECT_EQ(lines_[changes.left_line].erase(s), 1u) << "it was not in line";
