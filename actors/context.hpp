@@ -1,6 +1,7 @@
 // What the actors of one shard share. Everything in it is touched by the shard's thread only.
 #pragma once
 #include "actors/actors.hpp"
+#include "actors/list_news.hpp"
 #include "actors/session_table.hpp"
 #include "actors/shard_counters.hpp"
 #include "base/clock.hpp"
@@ -46,6 +47,7 @@ struct operator_presence {
 struct operator_entry {
   operator_actor actor;
   audience devices;
+  audience subscribers; ///< those of them that want to hear of lists and counters
   operator_id id;
   std::string name;
   domain::operator_rights rights;
@@ -53,7 +55,8 @@ struct operator_entry {
 };
 
 struct shard_context {
-  shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s) : system(sys), unit(u), clock(c), settings(s), sessions(*this) {}
+  shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s)
+    : system(sys), unit(u), clock(c), settings(s), sessions(*this), lists(*this) {}
 
   caf::actor_system& system;
   shard_unit& unit;
@@ -69,6 +72,7 @@ struct shard_context {
   timing_wheel control_wheel{0}; ///< of queues and operators: each node is a control_timer
 
   session_table sessions;
+  list_news lists;
   boost::unordered_flat_map<operator_id, std::unique_ptr<operator_entry>, id_hash> operators;
   boost::unordered_flat_map<std::string, operator_id> operators_by_name;
   audience contact_lists; ///< connections that want to hear of every operator's presence

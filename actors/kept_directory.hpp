@@ -22,10 +22,10 @@ struct account_row {
 };
 
 struct kept_directory {
-  std::map<std::string, account_row> accounts;   ///< by name
-  std::map<std::string, std::uint64_t> counters; ///< what durable_counters have reserved, by key
+  std::map<std::string, account_row> accounts;                   ///< by name
+  std::map<std::string, std::uint64_t> counters;                 ///< what durable_counters have reserved, by key
   std::map<operator_id, domain::operator_state> operator_states; ///< of those that have one other than the usual
-  std::string token_secret;                      ///< empty: a new store
+  std::string token_secret;                                      ///< empty: a new store
 
   /// To be stored.
   static storage::table_update update_of_secret(std::string secret);

@@ -34,6 +34,7 @@ void operator_account::on_frame(inbound& in) {
     case kind::presence: return on_presence(in);
     case kind::list: return on_list(in);
     case kind::contacts: return on_contacts(in);
+    case kind::subscribe: return on_subscribe(in);
     default: return in.from->refuse(in.what.head(), error_code::unknown_kind);
   }
 }
@@ -70,7 +71,10 @@ void operator_account::on_device(device_change& change) {
     devices.join(change.device);
     machine_.come_online(shard_.wall_ms);
     change.device->deliver(presence_frame(shard_.writer, entry(), shard_.wall_ms)); // also if nothing changes for the others
-  } else if (!devices.leave(change.device.get())) {
+  } else {
+    shard_.lists.unsubscribe(entry(), change.device.get());
+    if (devices.leave(change.device.get()))
+      return;
     machine_.leave(shard_.wall_ms, shard_.rules->operator_grace_ms);
     withdraw_offers(wire::withdraw_reason::operator_left);
   }

@@ -35,6 +35,7 @@ private:
   // operator_lists.cpp: what it wants to know
   void on_list(inbound& in);
   void on_contacts(inbound& in);
+  void on_subscribe(inbound& in);
 
   shard_context& shard_;
   operator_id id_;

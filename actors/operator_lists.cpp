@@ -2,6 +2,7 @@
 #include "actors/listing.hpp"
 #include "actors/operator_account.hpp"
 #include "actors/presence_frame.hpp"
+#include "protocol/limits.hpp"
 
 #include <algorithm>
 
@@ -10,23 +11,55 @@ namespace parley::actors {
 using domain::slot;
 
 void operator_account::on_list(inbound& in) {
+  using enum wire::list_scope;
   const auto* wanted = in.what.body<wire::list>();
-  if (wanted->scope() == wire::list_scope::waiting) {
-    auto queue = shard_.queues.find(wanted->queue() ? queue_id{wanted->queue()} : default_queue);
-    if (queue == shard_.queues.end())
-      return in.from->refuse(in.what.head(), error_code::no_such_queue);
-    const auto& rights = entry().rights;
-    if (!std::ranges::binary_search(rights.member_of, queue->first) && !std::ranges::binary_search(rights.supervises, queue->first))
-      return in.from->refuse(in.what.head(), error_code::not_allowed);
-    return tell(queue->second, std::move(in), context());
+  const auto& board = shard_.lists.board();
+  const std::size_t limit = std::min<std::size_t>(wanted->limit(), limits::max_page_records);
+  auto send = [&](std::vector<session_id> found, std::size_t total) { send_listing(shard_, in, found, total); };
+  if (wanted->scope() == mine) {
+    auto found = machine_.sessions(slot::held);
+    const auto offered = machine_.sessions(slot::offered);
+    found.insert(found.end(), offered.begin(), offered.end());
+    for (const auto chat : board.chats_of(id_, {}, limits::max_page_records)) // also those it is a guest of, and the inactive ones without a slot
+      found.push_back(chat);
+    std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    const auto total = found.size();
+    return send(std::move(found), total);
   }
-  if (wanted->scope() != wire::list_scope::mine)
-    return in.from->refuse(in.what.head(), error_code::bad_request);
-  auto mine = machine_.sessions(slot::held);
-  const auto offered = machine_.sessions(slot::offered);
-  mine.insert(mine.end(), offered.begin(), offered.end());
-  std::ranges::sort(mine);
-  send_listing(shard_, in, mine, mine.size());
+  if (wanted->scope() == closed && wanted->queue() == 0) {
+    auto found = board.closed_of(id_, limit);
+    const auto total = found.size();
+    return send(std::move(found), total);
+  }
+  const queue_id q = wanted->queue() ? queue_id{wanted->queue()} : default_queue;
+  auto queue = shard_.queues.find(q);
+  if (queue == shard_.queues.end())
+    return in.from->refuse(in.what.head(), error_code::no_such_queue);
+  const auto& rights = entry().rights;
+  const bool supervises = std::ranges::binary_search(rights.supervises, q);
+  const bool for_members = wanted->scope() == waiting || wanted->scope() == bot_hosted;
+  if (!supervises && !(for_members && std::ranges::binary_search(rights.member_of, q)))
+    return in.from->refuse(in.what.head(), error_code::not_allowed);
+  switch (wanted->scope()) {
+    case waiting: return tell(queue->second, std::move(in), context());
+    case bot_hosted: return send(board.page(q, domain::session_list::bot_hosting, {}, limit), board.count(q, domain::session_list::bot_hosting));
+    case assigned: return send(board.page(q, domain::session_list::assigned, {}, limit), board.count(q, domain::session_list::assigned));
+    case closed: {
+      auto found = board.closed_in(q, limit);
+      const auto total = found.size();
+      return send(std::move(found), total);
+    }
+    default: return in.from->refuse(in.what.head(), error_code::bad_request);
+  }
+}
+
+void operator_account::on_subscribe(inbound& in) {
+  in.from->ack(wire::ack{0, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
+  if (in.what.body<wire::subscribe>()->on())
+    shard_.lists.subscribe(entry(), in.from);
+  else
+    shard_.lists.unsubscribe(entry(), in.from.get());
 }
 
 void operator_account::on_contacts(inbound& in) {

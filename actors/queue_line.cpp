@@ -78,14 +78,13 @@ void queue_line::assign() {
     places_ = places::changed;
     offer(*pair);
   }
-  shard_.waiting[id_] = {machine_.waiting(), machine_.full()};
   set_timer();
 }
 
 void queue_line::offer(const domain::queue_machine::pairing& p) {
   const auto& why = p.why;
   std::vector<wire::candidate> candidates;
-  for (const auto& c : why.candidates())
+  for (const auto& c : why.candidates)
     candidates.emplace_back(principal{c.op}.value, c.last_turn, c.idle_since_ms, c.in_use, c.assignable, c.skills, 0);
   const auto record = shard_.writer.build(head_of(kind::offered), [&](auto& b) {
     const auto list = b.CreateVectorOfStructs(candidates);
@@ -123,7 +122,9 @@ void queue_line::tell_places() {
     places_ = places::told;
 }
 
+/// After every change.
 void queue_line::set_timer() {
+  shard_.waiting[id_] = {machine_.waiting(), machine_.full()};
   auto due_ms = machine_.next_change_ms();
   if (places_ == places::changed)
     due_ms = std::min(due_ms.value_or(places_told_ms_ + place_interval_ms), places_told_ms_ + place_interval_ms);

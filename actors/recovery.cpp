@@ -10,9 +10,13 @@ namespace parley::actors {
 namespace {
 /// An ended session leaves the open snapshots, so its own is looked for only here. One that is damaged counts as not saved: the log has given us
 /// the session, so it is written again.
+std::optional<session_snapshot> saved_end_of(storage::reader& store, session_id id) {
+  const auto bytes = store.get(storage::table::sessions, snapshot_key(ended_prefix, id));
+  return bytes && *bytes ? decode_snapshot(**bytes) : std::nullopt;
+}
+
 bool is_saved(storage::reader& store, const session_snapshot& s) {
-  const auto bytes = store.get(storage::table::sessions, snapshot_key(ended_prefix, s.state.id));
-  const auto saved = bytes && *bytes ? decode_snapshot(**bytes) : std::nullopt;
+  const auto saved = saved_end_of(store, s.state.id);
   return saved && saved->state.seq == s.state.seq;
 }
 
@@ -24,6 +28,21 @@ result<std::uint64_t, storage::storage_error> first_group_to_read(storage::reade
   if (*stored)
     std::from_chars((*stored)->data(), (*stored)->data() + (*stored)->size(), group);
   return group;
+}
+/// A note, tag or rating that came after the end of a session whose last snapshot may not have it.
+struct late_record {
+  session_id session;
+  domain::fact what;
+  storage::position where;
+};
+
+bool may_follow_the_end(kind what) { return what == kind::note || what == kind::tag || what == kind::rating; }
+
+void add(session_snapshot& s, const domain::fact& f, storage::position where) {
+  domain::apply(s.state, f);
+  s.links.newest = where;
+  if (f.seq % storage::chain::skip_every == 0)
+    s.links.skip = where;
 }
 } // namespace
 
@@ -46,28 +65,43 @@ result<recovered, storage::storage_error> recover(storage::reader& store) {
     return failure{from.error()};
 
   recovered found;
+  std::vector<late_record> late;
   auto scanned = store.scan(*from, [&](const storage::log_record& r) {
     ++found.records;
     const auto& head = r.frame.head();
     auto at = sessions.find(head.session);
     if (at == sessions.end()) {
       // In no snapshot of open sessions: it begins here, or it has ended and its final snapshot is in the table already.
-      if (head.seq != 1)
+      if (head.seq != 1) {
+        if (may_follow_the_end(head.what))
+          late.push_back({head.session, domain::fact_of(r.frame), r.where});
         return true;
+      }
       at = sessions.try_emplace(head.session).first;
       at->second.state.id = head.session;
     }
     auto& s = at->second;
     if (head.seq <= s.state.seq)
       return true; // the snapshot is newer
-    domain::apply(s.state, domain::fact_of(r.frame));
-    s.links.newest = r.where;
-    if (head.seq % storage::chain::skip_every == 0)
-      s.links.skip = r.where;
+    if (const auto* name = head.what == kind::open ? r.frame.body<wire::open>()->name() : nullptr)
+      s.visitor_name = name->str();
+    add(s, domain::fact_of(r.frame), r.where);
     return true;
   });
   if (!scanned)
     return failure{scanned.error()};
+
+  for (const auto& l : late) {
+    auto at = sessions.find(l.session);
+    if (at == sessions.end()) {
+      auto ended = saved_end_of(store, l.session);
+      if (!ended)
+        continue; // damaged: who asks for it is told
+      at = sessions.emplace(l.session, *std::move(ended)).first;
+    }
+    if (l.what.seq == at->second.state.seq + 1)
+      add(at->second, l.what, l.where);
+  }
 
   for (auto& [id, s] : sessions) {
     if (s.state.status != session_status::ended)

@@ -39,7 +39,7 @@ void session::rare::tell_others(const committed_record& r, told_operators& told,
 
 session::session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start)
   : slim_actor(cfg, shard.unit), shard_(shard), state_(start.state), links_(start.links), committed_(start.links), committed_seq_(start.state.seq),
-    snapshot_seq_(start.saved_seq), place_(start.place) {
+    snapshot_seq_(start.saved_seq), place_(start.place), visitor_name_(start.visitor_name.empty() ? nullptr : std::make_unique<std::string>(start.visitor_name)) {
   if (snapshot_seq_ != state_.seq)
     mark_changed(); // brought back from the log: the next checkpoint must save it, for it ends the need to read that part of the log
   sleep_later();
@@ -211,6 +211,8 @@ domain::session_state session::append(domain::fact f, std::span<const std::byte>
   head.time_ms = f.time_ms;
   head.author = f.author;
   mark_changed();
+  if (const auto was = domain::entry_of(before), is = domain::entry_of(state_); was != is)
+    shard_.lists.changed(state_.id, was, is);
   ++in_flight_;
   const operator_id holder = domain::slot_holder(before);
   shard_.journal->append(*this, links_, frame, head, origin, holder ? holder : before.offered_to);

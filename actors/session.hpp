@@ -5,6 +5,7 @@
 #include "actors/journal.hpp"
 #include "actors/session_snapshot.hpp"
 #include "domain/session_changes.hpp"
+#include "domain/unread_level.hpp"
 
 #include <limits>
 #include <memory>
@@ -41,6 +42,8 @@ public:
   void adopt(audience visitors) { visitors_ = std::move(visitors); }
 
   const domain::session_state& state() const { return state_; }
+  /// As lists show it; valid until the shard's writer is used again. `ring`: whom it waits for are to be alerted.
+  std::span<const std::byte> info(bool ring, std::uint64_t client_id = 0, principal asked_by = {}) const;
 
 private:
   void receive(caf::type_erased_tuple& content) override;
@@ -101,6 +104,8 @@ private:
   // session_timers.cpp: what happens when nobody does anything
   void arm_timer();
   void meet_deadlines();
+  domain::unread_age unread_mark() const;
+  void tell_level();
   std::int64_t visitor_deadline_ms() const;
   void on_visitor_joined(const visitor_joined& m);
   void on_visitor_left(const visitor_left& m);
@@ -144,6 +149,7 @@ private:
   std::unique_ptr<std::string> visitor_name_; ///< null: it gave none
   std::unique_ptr<rare> rare_;
   std::uint32_t in_flight_ = 0; ///< records and snapshots that are not durable yet
+  std::uint8_t told_level_ = 0; ///< of the unread mark
   enum class snapshot : std::uint8_t { current, stale } snapshot_ = snapshot::current;
 };
 

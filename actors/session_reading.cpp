@@ -161,36 +161,23 @@ void session::watch(const inbound& in) {
   in.from->ack(wire::ack{state_.id.value, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
 }
 
-void session::describe(const describe_to& m) {
-  auto head = head_of(kind::session_info, state_.id, m.client_id, m.asked_by);
+void session::describe(const describe_to& m) { m.to->deliver(info(false, m.client_id, m.asked_by)); }
+
+std::span<const std::byte> session::info(bool ring, std::uint64_t client_id, principal asked_by) const {
+  auto head = head_of(kind::session_info, state_.id, client_id, asked_by);
   head.status = state_.status;
   const auto& s = state_;
-  m.to->deliver(shard_.writer.build(head, [&](auto& b) {
+  return shard_.writer.build(head, [&](auto& b) {
     std::vector<std::uint64_t> guests;
     for (const operator_id guest : s.guests)
       if (guest)
         guests.push_back(principal{guest}.value);
     const auto list = guests.empty() ? 0 : b.CreateVector(guests);
-    wire::session_infoBuilder info{b};
-    info.add_visitor(s.visitor ? principal{s.visitor}.value : 0);
-    info.add_holder(s.holder ? principal{s.holder}.value : 0);
-    info.add_offered_to(s.offered_to ? principal{s.offered_to}.value : 0);
-    info.add_queue(s.queue.value);
-    info.add_last_seq(s.seq);
-    info.add_unread(s.unread);
-    info.add_oldest_unread_ms(s.oldest_unread_ms);
-    info.add_opened_ms(s.opened_ms);
-    info.add_waiting_since_ms(s.waiting_since_ms);
-    info.add_last_activity_ms(s.last_activity_ms);
-    info.add_channel(s.channel);
-    info.add_priority(s.priority);
-    info.add_transfer_queue(s.transfer_queue.value);
-    info.add_reason(s.reason);
-    info.add_answered(s.holder_answer == domain::session_state::answer::given);
-    if (!guests.empty())
-      info.add_guests(list);
-    return info.Finish();
-  }));
+    const auto of = [](operator_id who) { return who ? principal{who}.value : 0; };
+    return wire::Createsession_info(b, s.visitor ? principal{s.visitor}.value : 0, of(s.holder), of(s.offered_to), s.queue.value, s.seq, s.unread, s.oldest_unread_ms,
+      s.opened_ms, s.waiting_since_ms, s.last_activity_ms, std::uint8_t(unread_mark().level), s.channel, s.priority, list, s.transfer_queue.value, s.reason,
+      s.holder_answer == domain::session_state::answer::given, ring);
+  });
 }
 
 } // namespace parley::actors

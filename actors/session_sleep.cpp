@@ -57,7 +57,7 @@ void session::save_if_changed() {
 
 void session::save_snapshot() {
   snapshot_ = snapshot::current;
-  const session_snapshot now{state_, links_, place_, 0};
+  const session_snapshot now{state_, links_, place_, 0, visitor_name_ ? *visitor_name_ : std::string{}};
   std::vector<storage::table_update> updates;
   if (state_.status == session_status::ended) {
     updates.push_back({storage::table::sessions, snapshot_key(ended_prefix, state_.id), encode(now)});

@@ -160,6 +160,7 @@ void session::on_holder_lost(const flat<internal::holder_lost>& m) {
 }
 
 void session::restore() {
+  shard_.lists.changed(state_.id, {}, domain::entry_of(state_));
   if (const operator_id holder = domain::slot_holder(state_))
     if (auto* op = shard_.find_operator(holder))
       tell(op->actor, make_flat<internal::slot_restored>([&](auto& b) { return internal::Createslot_restored(b, state_.id.value); }), &home());

@@ -5,9 +5,15 @@
 namespace parley::actors {
 
 namespace {
-// The struct itself, little-endian, behind a version: it is read back by the same program, at every start, a million at a time.
-constexpr std::uint32_t version = 1;
-static_assert(std::is_trivially_copyable_v<session_snapshot>);
+// The structs themselves, little-endian, behind a version, and then the name: read back by the same program, at every start, a million at a time.
+constexpr std::uint32_t version = 2;
+struct kept {
+  std::uint32_t version;
+  domain::ticket place;
+  storage::chain links;
+  domain::session_state state;
+};
+static_assert(std::is_trivially_copyable_v<kept>);
 
 void append_big_endian(std::string& out, std::uint64_t v) {
   for (int shift = 56; shift >= 0; shift -= 8)
@@ -29,23 +35,24 @@ std::string visitor_key(visitor_id v, session_id id) {
 }
 
 std::string encode(const session_snapshot& s) {
-  std::string bytes(sizeof version + sizeof s, '\0');
-  std::memcpy(bytes.data(), &version, sizeof version);
-  std::memcpy(bytes.data() + sizeof version, &s, sizeof s);
-  return bytes;
+  kept k{};
+  k.version = version;
+  k.place = s.place;
+  k.links = s.links;
+  k.state = s.state;
+  std::string bytes(sizeof k, '\0');
+  std::memcpy(bytes.data(), &k, sizeof k);
+  return bytes += s.visitor_name;
 }
 
 std::optional<session_snapshot> decode_snapshot(std::string_view bytes) {
-  std::uint32_t found = 0;
-  if (bytes.size() != sizeof version + sizeof(session_snapshot))
+  kept k;
+  if (bytes.size() < sizeof k)
     return {};
-  std::memcpy(&found, bytes.data(), sizeof found);
-  if (found != version)
+  std::memcpy(&k, bytes.data(), sizeof k);
+  if (k.version != version)
     return {};
-  session_snapshot s;
-  std::memcpy(&s, bytes.data() + sizeof version, sizeof s);
-  s.saved_seq = s.state.seq;
-  return s;
+  return session_snapshot{k.state, k.links, k.place, k.state.seq, std::string{bytes.substr(sizeof k)}};
 }
 
 } // namespace parley::actors

@@ -16,6 +16,7 @@ struct session_snapshot {
   domain::ticket place = 0;
   /// The seq that the store has a snapshot of; set by who reads it back. Not equal to state.seq after records were replayed on top.
   std::uint64_t saved_seq = 0;
+  std::string visitor_name; ///< that the open record gave; mostly empty
 };
 
 /// Key prefixes in the table `sessions`: open ones are read at start, ended ones only on demand.

@@ -18,6 +18,8 @@ void session::arm_timer() {
   if (const auto d = domain::next_deadline(state_, *shard_.rules); d.what != domain::deadline_kind::none)
     due = std::min(due, d.due_ms);
   due = std::min(due, visitor_deadline_ms());
+  if (const auto mark = unread_mark(); mark.next_change_ms)
+    due = std::min(due, *mark.next_change_ms);
   if (due == never_ms || (timer_ms_ != 0 && timer_ms_ <= due))
     return;
   timer_ms_ = due;
@@ -50,6 +52,7 @@ void session::timer_due() {
     return shard_.wheel.arm(*this, shard_.steady_ms + full_disk_retry_ms);
   }
   meet_deadlines();
+  tell_level();
   if (sleep_ms_ == 0 || sleep_ms_ > shard_.wall_ms || stays_awake())
     arm_timer();
 }
@@ -59,6 +62,19 @@ void session::meet_deadlines() {
     store_by_system(*f);
   if (visitor_deadline_ms() <= shard_.wall_ms)
     store_by_system({.what = kind::close, .reason = wire::end_reason::visitor_lost});
+}
+
+/// Of the oldest text that its holder has not seen. Without an unread text: level 0 for ever.
+domain::unread_age session::unread_mark() const {
+  if (state_.unread == 0 || shard_.rules->unread_levels.empty())
+    return {};
+  return domain::unread_age_at(shard_.rules->unread_levels, state_.oldest_unread_ms, shard_.wall_ms);
+}
+
+void session::tell_level() {
+  const auto level = std::uint8_t(unread_mark().level);
+  if (std::exchange(told_level_, level) != level)
+    shard_.lists.touched(state_.id, domain::entry_of(state_));
 }
 
 void session::rules_changed() {

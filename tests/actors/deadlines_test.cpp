@@ -92,7 +92,9 @@ TEST(deadlines_test, F089_AnOfferThatNobodyAnswersGoesToTheNextAndMissesSetAway)
   auto olga = r.operator_("olga", 1), otto = r.operator_("otto", 1);
   auto ann = r.visitor();
   const auto chat = r.chat_of(ann);
-  auto offers = [&](const client& c) { return std::ranges::count_if(c.frames(kind::offered), [&](const auto& f) { return principal{f.template body<wire::offered>()->operator_()} == c.who; }); };
+  auto offers = [&](const client& c) {
+    return std::ranges::count_if(c.frames(kind::offered), [&](const auto& f) { return principal{f.template body<wire::offered>()->operator_()} == c.who; });
+  };
   EXPECT_EQ(offers(olga), 1);
   r.pass_ms(4'500);
   EXPECT_EQ(offers(otto), 0);

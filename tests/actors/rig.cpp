@@ -167,9 +167,8 @@ std::uint64_t client::rate(session_id s, std::uint8_t stars) {
 std::uint64_t client::choose(session_id s, std::uint16_t number) {
   const auto bot = newest(kind::message);
   const auto& offered = *bot.value().body<wire::message>();
-  return send(kind::message, s, {}, [&](auto& b) {
-    return wire::Createmessage(b, b.CreateString(offered.choices()->Get(number - 1u)->str()), 0, number, offered.step());
-  });
+  return send(
+    kind::message, s, {}, [&](auto& b) { return wire::Createmessage(b, b.CreateString(offered.choices()->Get(number - 1u)->str()), 0, number, offered.step()); });
 }
 
 std::uint64_t client::open_with(const client& other) {

@@ -1,0 +1,105 @@
+#include "actors/list_news.hpp"
+
+#include "actors/context.hpp"
+#include "actors/session.hpp"
+
+#include <algorithm>
+
+namespace parley::actors {
+
+namespace {
+/// Ten times a second is as good as at once for who looks at a list.
+constexpr std::int64_t interval_ms = 100;
+/// What one round may do; the rest follows in the next ones.
+constexpr std::size_t counters_at_once = 1'000;
+constexpr std::size_t sessions_at_once = 1'000;
+
+bool has(const std::vector<queue_id>& sorted, queue_id q) { return std::ranges::binary_search(sorted, q); }
+
+/// May this operator see a session that stands there?
+bool concerns(const domain::list_entry& e, const operator_entry& op) {
+  using enum domain::session_list;
+  if (domain::is_of(e, op.id))
+    return true;
+  if (has(op.rights.supervises, e.queue))
+    return e.list != none;
+  return (e.list == unassigned || e.list == bot_hosting) && has(op.rights.member_of, e.queue);
+}
+
+} // namespace
+
+void list_news::subscribe(operator_entry& op, const outlet_ptr& device) {
+  if (op.subscribers.empty())
+    subscribers_.push_back(op.id);
+  op.subscribers.join(device);
+  board_.subscribe(op.id, op.rights);
+}
+
+void list_news::unsubscribe(operator_entry& op, const outlet* device) {
+  if (op.subscribers.empty() || op.subscribers.leave(device))
+    return;
+  std::erase(subscribers_, op.id);
+  board_.unsubscribe(op.id);
+}
+
+void list_news::changed(session_id s, const domain::list_entry& before, const domain::list_entry& after) {
+  board_.changed(s, before, after);
+  collect(s, before, after);
+}
+
+void list_news::collect(session_id s, const domain::list_entry& before, const domain::list_entry& after) {
+  const auto* queue = shard_.rules->find_queue(after.queue);
+  const bool rings = queue && queue->method == domain::assignment_method::ring_all;
+  if (subscribers_.empty() && !rings)
+    return;
+  auto [at, fresh] = changes_.try_emplace(s, change{before, after});
+  if (!fresh)
+    at->second.after = after;
+}
+
+void list_news::step() {
+  if (shard_.steady_ms - told_ms_ < interval_ms)
+    return;
+  told_ms_ = shard_.steady_ms;
+  tell_counters();
+  tell_sessions();
+}
+
+void list_news::tell_counters() {
+  for (const auto& [who, c] : board_.take_changed(counters_at_once))
+    if (auto* op = shard_.find_operator(who))
+      op->subscribers.deliver(shard_.writer.build(head_of(kind::counters, {}, 0, principal{who}),
+        [&](auto& b) { return wire::Createcounters(b, c.unread_sessions, c.unassigned, c.unread_or_unassigned, c.new_unassigned, c.bot_hosted); }));
+}
+
+void list_news::tell_sessions() {
+  for (std::size_t n = 0; n < sessions_at_once && !changes_.empty(); ++n) {
+    const auto at = changes_.begin();
+    const auto [id, c] = *at;
+    changes_.erase(at);
+    tell(id, c);
+  }
+}
+
+void list_news::tell(session_id s, const change& c) {
+  auto* actor = shard_.sessions.awake(s);
+  if (!actor)
+    return; // it has ended and gone, or sleeps: then nothing is new about it
+  const auto* queue = shard_.rules->find_queue(c.after.queue);
+  const bool rings = queue && queue->method == domain::assignment_method::ring_all;
+  const auto frame = static_cast<const session*>(actor)->info(rings && c.after.list == domain::session_list::unassigned);
+  auto tell_operator = [&](operator_entry& op, audience& to) {
+    if (concerns(c.before, op) || concerns(c.after, op))
+      to.deliver(frame);
+  };
+  if (rings) { // everybody hears it ring, and when it stops
+    for (auto& [id, op] : shard_.operators)
+      tell_operator(*op, op->devices);
+    return;
+  }
+  for (const auto who : subscribers_)
+    if (auto* op = shard_.find_operator(who))
+      tell_operator(*op, op->subscribers);
+}
+
+} // namespace parley::actors

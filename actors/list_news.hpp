@@ -1,0 +1,54 @@
+// Tells subscribed consoles what changes in their lists and counters, without being asked again.
+#pragma once
+#include "actors/outlet.hpp"
+#include "domain/board.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace parley::actors {
+
+struct operator_entry;
+struct shard_context;
+
+/// Changes are collected and sent a few times a second: a console that shows a thousand chats repaints no faster, and what changes twice in between is told once.
+/// Counters and lists are hints, not records: they may be told a moment before the record that changes them is durable.
+/// The shard's thread only.
+class list_news {
+public:
+  explicit list_news(shard_context& shard) : shard_(shard) {}
+
+  /// This connection of `op` wants to be told, beginning with the counters as they are now.
+  void subscribe(operator_entry& op, const outlet_ptr& device);
+  void unsubscribe(operator_entry& op, const outlet* device);
+
+  /// A session stands elsewhere in the lists.
+  void changed(session_id s, const domain::list_entry& before, const domain::list_entry& after);
+  /// Something else that lists show has changed, as the level of its unread mark.
+  void touched(session_id s, const domain::list_entry& as) { collect(s, as, as); }
+
+  /// Once a round.
+  void step();
+
+  const domain::board& board() const { return board_; }
+
+private:
+  /// A session that somebody must be told of, and who could see it at any time since they were told last.
+  struct change {
+    domain::list_entry before, after;
+  };
+  void collect(session_id s, const domain::list_entry& before, const domain::list_entry& after);
+  void tell_counters();
+  void tell_sessions();
+  void tell(session_id s, const change& c);
+
+  shard_context& shard_;
+  domain::board board_;
+  std::vector<operator_id> subscribers_; ///< with at least one connection that wants to know
+  boost::unordered_flat_map<session_id, change, id_hash> changes_;
+  std::int64_t told_ms_ = 0;
+};
+
+} // namespace parley::actors
