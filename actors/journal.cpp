@@ -13,8 +13,8 @@ constexpr std::size_t prefetch_distance = 16;
 constexpr std::size_t max_groups_waiting = 16;
 } // namespace
 
-journal::journal(
-  caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options, std::function<void(storage::storage_error)> on_failure)
+journal::journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, store_workers& workers, const storage::writer_options& options,
+  std::function<void(storage::storage_error)> on_failure)
   : slim_actor(cfg, shard.unit), shard_(shard), next_group_(store.next_group()) {
   // The writer ends before this actor does (see the destructor), so a plain pointer is enough.
   auto self = [this] { return caf::actor_cast<caf::actor>(caf::strong_actor_ptr{ctrl()}); };
@@ -24,7 +24,7 @@ journal::journal(
   };
   events.full = [self](bool now) { caf::anon_send(self(), disk_full{now}); };
   events.failed = std::move(on_failure);
-  writer_ = std::make_unique<storage::writer>(store, std::move(events), options);
+  writer_ = workers.make_writer(store, std::move(events), options);
 }
 
 journal::~journal() = default;

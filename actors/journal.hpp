@@ -3,6 +3,7 @@
 #pragma once
 #include "actors/caf/slim_actor.hpp"
 #include "actors/context.hpp"
+#include "actors/store_workers.hpp"
 
 #include <deque>
 
@@ -23,7 +24,8 @@ class journal final : public slim_actor {
 public:
   using signatures = journal_actor::signatures;
 
-  journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options, std::function<void(storage::storage_error)> on_failure);
+  journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, store_workers& workers, const storage::writer_options& options,
+    std::function<void(storage::storage_error)> on_failure);
   ~journal() override;
 
   /// Adds a record of `who` to the open group. `frame` is copied; `head` replaces its head (length and kind kept). The session's chain moves on.
@@ -41,8 +43,8 @@ public:
   bool full() const { return full_; }
   /// Number of the group that the next record goes to, or a later one.
   std::uint64_t open_group() const { return open_ ? open_->number() : next_group_; }
-  storage::writer::counters totals() const { return writer_->totals(); }
-  /// Commits what was handed over and ends the store thread. Nothing may be appended any more. Required before the actor goes.
+  storage::group_sink::counters totals() const { return writer_->totals(); }
+  /// Commits what was handed over and ends the writer. Nothing may be appended any more. Required before the actor goes.
   void close() { writer_.reset(); }
 
 private:
@@ -65,7 +67,7 @@ private:
   std::vector<std::vector<entry>> spare_;
   std::uint64_t next_group_;
   bool full_ = false;
-  std::unique_ptr<storage::writer> writer_;
+  std::unique_ptr<storage::group_sink> writer_;
 };
 
 } // namespace parley::actors
