@@ -100,7 +100,8 @@ void operator_account::on_wanted(const flat<internal::slot_wanted>& m) {
     shard_.sessions.tell(session, make_flat<internal::slot_granted>([&](auto& b) {
       return internal::Createslot_granted(b, session.value, id_.value, internal::slot_use::offered, m->queue(), m->place(), m->rule());
     }));
-    return tell_queues();
+    tell_queues();
+    return tell_devices();
   }
   // First the queue learns what is free here, then the session comes back to it: they must not meet again at once.
   tell_queues();
