@@ -8,33 +8,46 @@
 
 namespace parley::actors {
 
-/// Reserves blocks in the table `meta`: the reservation is in the log's order before anything that uses its numbers, so a crash at worst
-/// skips the rest of a block.
+/// Reserves blocks in the table `meta`. The reservation is in the log's order before anything that uses its numbers, so that whatever is stored
+/// has numbers of its own, and a crash at worst skips the rest of a block. Who tells a number to somebody before a record with it is stored must
+/// ask may_be_told() first: a crash could take the reservation back, and the next life of the process would give the number to another one.
 class durable_counter {
 public:
-  using reserve = std::function<void(storage::table_update)>;
+  /// Adds to the group that is being filled; `durable` is to be called when that is on disk.
+  using reserve = std::function<void(storage::table_update, std::function<void()> durable)>;
 
-  /// `update` adds to the group that is being filled.
   durable_counter(std::string key, std::uint64_t block, storage::reader& store, reserve update) : key_(std::move(key)), block_(block), update_(std::move(update)) {
     auto stored = store.get(storage::table::meta, key_).value_or("1");
     std::from_chars(stored.data(), stored.data() + stored.size(), next_);
-    reserved_ = next_;
+    reserved_ = durable_ = next_;
   }
 
   std::uint64_t take() {
-    if (next_ == reserved_) {
-      reserved_ += block_;
-      update_({storage::table::meta, key_, std::to_string(reserved_)});
-    }
+    if (next_ == reserved_)
+      reserve_block();
     return next_++;
   }
 
+  /// Is the reservation of the number that take() would give on disk? If not it is on its way there. The next block is reserved when half of one
+  /// is used, so that this is false only just after a start, and while the disk is full.
+  bool may_be_told() {
+    if (reserved_ - next_ <= block_ / 2 && reserved_ == durable_)
+      reserve_block();
+    return next_ < durable_;
+  }
+
 private:
+  void reserve_block() {
+    reserved_ += block_;
+    update_({storage::table::meta, key_, std::to_string(reserved_)}, [this, up_to = reserved_] { durable_ = up_to; });
+  }
+
   std::string key_;
   std::uint64_t block_;
   reserve update_;
   std::uint64_t next_ = 1;
   std::uint64_t reserved_ = 1;
+  std::uint64_t durable_ = 1; ///< so much of what is reserved is on disk
 };
 
 } // namespace parley::actors

@@ -42,7 +42,12 @@ void journal::snapshot(session& who, std::uint64_t seq, std::vector<storage::tab
   entries_.push_back({&who, {}, seq, {}, {}});
 }
 
-void journal::update(storage::table_update u) { room_for(0).update(std::move(u)); }
+void journal::update(storage::table_update u, std::function<void()> durable) {
+  auto& g = room_for(0);
+  g.update(std::move(u));
+  if (durable)
+    awaited_.emplace_back(g.number(), std::move(durable));
+}
 
 storage::group& journal::room_for(std::size_t frame_bytes) {
   if (open_ && !open_->fits(frame_bytes))
@@ -73,6 +78,8 @@ void journal::receive(caf::type_erased_tuple& content) {
     for (auto& g : *m->groups) {
       auto entries = std::move(in_flight_.front());
       in_flight_.pop_front();
+      for (; !awaited_.empty() && awaited_.front().first <= g->number(); awaited_.pop_front())
+        awaited_.front().second();
       return_to_sessions(*g, entries);
       entries.clear();
       spare_.push_back(std::move(entries));

@@ -32,8 +32,8 @@ public:
   void append(session& who, storage::chain& links, std::span<const std::byte> frame, frame_head head, outlet_ptr origin, operator_id concerned);
   /// Adds the session's snapshot; session::snapshot_committed(seq) is called when it is durable.
   void snapshot(session& who, std::uint64_t seq, std::vector<storage::table_update> updates);
-  /// Changes a table with the open group.
-  void update(storage::table_update u);
+  /// Changes a table with the open group. `durable` is called when that is on disk.
+  void update(storage::table_update u, std::function<void()> durable = {});
 
   /// Once a round: hands the open group over, unless the store thread has fallen behind; then what follows makes a larger group.
   void ship();
@@ -65,6 +65,7 @@ private:
   std::vector<entry> entries_;
   std::deque<std::vector<entry>> in_flight_; ///< entries of the groups that the writer has, oldest first
   std::vector<std::vector<entry>> spare_;
+  std::deque<std::pair<std::uint64_t, std::function<void()>>> awaited_; ///< group, and whom to tell when it is durable; oldest first
   std::uint64_t next_group_;
   bool full_ = false;
   std::unique_ptr<storage::group_sink> writer_;

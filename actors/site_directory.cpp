@@ -27,15 +27,14 @@ std::string account_row(operator_id id, std::string_view key_digest) { return st
 
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, storage::reader& store)
   : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56),
-    next_session_("next_session", 1 << 16, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_visitor_("next_visitor", 1 << 12, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_operator_("next_operator", 1, store, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_admission_("next_admission", 1 << 10, store, [this](auto u) { shard_.journal->update(std::move(u)); }) {
+    next_session_("next_session", 1 << 16, store, reservation()), next_visitor_("next_visitor", 1 << 12, store, reservation()),
+    next_operator_("next_operator", 1, store, reservation()), next_admission_("next_admission", 1 << 10, store, reservation()) {
   token_secret_ = store.get(storage::table::meta, secret_key).value_or("");
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
     shard_.journal->update({storage::table::meta, std::string{secret_key}, token_secret_});
   }
+  may_tell_numbers(); // so that they are reserved before anybody asks
   for (const auto& q : site_.queues)
     shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id, q.method));
   store.each(storage::table::directory, account_prefix, [&](std::string_view key, std::string_view row) {
@@ -62,6 +61,10 @@ site_directory::behavior_type site_directory::make_behavior() {
       for (const auto& o : *m.open)
         open_sessions_.insert_or_assign(o.visitor, o.session);
     },
+    [this](numbers_reserved) {
+      for (auto& in : std::exchange(waiting_hellos_, {}))
+        on_frame(in);
+    },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
   };
 }
@@ -80,7 +83,24 @@ void site_directory::on_frame(inbound& in) {
 
 // ---- hello
 
+durable_counter::reserve site_directory::reservation() {
+  return [this](storage::table_update u, std::function<void()> durable) {
+    shard_.journal->update(std::move(u), [this, durable = std::move(durable)] {
+      durable();
+      if (!waiting_hellos_.empty())
+        tell(shard_.directory, numbers_reserved{}, &shard_.unit);
+    });
+  };
+}
+
+bool site_directory::may_tell_numbers() {
+  const bool visitors = next_visitor_.may_be_told();
+  return next_admission_.may_be_told() && visitors;
+}
+
 void site_directory::on_hello(inbound& in) {
+  if (!may_tell_numbers())
+    return waiting_hellos_.push_back(std::move(in));
   const auto& hello = *in.what.body<wire::hello>();
   if (hello.protocol() != limits::protocol_version)
     return turn_away(in, error_code::unsupported_protocol);
