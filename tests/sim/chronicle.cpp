@@ -61,6 +61,12 @@ const std::deque<entry>& chronicle::of(session_id s) const {
   return found ? found->records : none;
 }
 
+std::vector<slot_in_use> slots_of(const domain::session_state& s) {
+  using use = slot_in_use::use;
+  const auto owner = domain::slot_owner(s);
+  return owner ? std::vector{slot_in_use{owner, s.status == session_status::on_chat ? use::held : use::offered}} : std::vector<slot_in_use>{};
+}
+
 bool concerns(const entry& e, principal who) {
   if (who.is_visitor())
     return who.visitor() == e.after.visitor && domain::may_see(e.head().visibility, who);

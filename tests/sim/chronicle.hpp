@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <vector>
 
 namespace parley::sim {
 
@@ -53,6 +54,15 @@ private:
   std::map<session_id, story> sessions_;
   std::size_t stored_records_ = 0;
 };
+
+// ---- what records mean to people: the only places where new kinds of records and new ways of taking part must be added
+
+/// A slot that a session uses.
+struct slot_in_use {
+  operator_id whose;
+  enum class use : std::uint8_t { offered, held } what;
+};
+std::vector<slot_in_use> slots_of(const domain::session_state& s);
 
 /// Does this record concern `who`, so that each of its connections gets it live? What docs/protocol.md says under "Delivery".
 bool concerns(const entry& e, principal who);

@@ -22,7 +22,7 @@ function(parley_mutant name row file invariant)
   get_filename_component(base ${file} NAME)
   set(broken ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}/${base})
   file(CONFIGURE OUTPUT ${broken} CONTENT "${text}" @ONLY) # written only when it has changed
-  parley_program(mutant-${name} SOURCES main.cpp ${broken} DEPENDS parley_sim CLI11::CLI11)
+  parley_program(mutant-${name} SOURCES ${broken} DEPENDS parley_sim_main parley_sim)
   set_target_properties(mutant-${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/mutants)
   add_test(NAME sim.${row}_the_mutant_${name}_is_caught COMMAND mutant-${name} --seeds ${mutant_seeds})
   set_tests_properties(sim.${row}_the_mutant_${name}_is_caught PROPERTIES PASS_REGULAR_EXPRESSION "step [0-9]+: (${invariant}): " TIMEOUT 300 LABELS sim)

@@ -13,11 +13,9 @@ void counters_are_a_recount::delivered(const connection& c, frame_view f) {
 
 void counters_are_a_recount::settled() {
   std::map<operator_id, slots> counted;
-  for (const auto& [id, s] : log.sessions()) {
-    const auto& state = s.records.back().after;
-    if (auto owner = domain::slot_owner(state))
-      ++(state.status == session_status::on_chat ? counted[owner].held : counted[owner].offered);
-  }
+  for (const auto& [id, s] : log.sessions())
+    for (const auto& slot : slots_of(s.records.back().after))
+      ++(slot.what == slot_in_use::use::held ? counted[slot.whose].held : counted[slot.whose].offered);
   for (const auto& [c, operators] : told_)
     for (const auto& [op, told] : operators)
       if (const auto really = counted[op]; told != really)

@@ -23,23 +23,22 @@ void one_owner::decided(const entry& e) {
 }
 
 void capacity::decided(const entry& e) {
-  const auto before = domain::slot_owner(e.before), after = domain::slot_owner(e.after);
-  if (before == after)
-    return;
-  if (before)
-    --in_use_[before];
-  if (!after)
-    return;
-  const auto now = ++in_use_[after];
-  if (const auto limit = roster_.most_allowed(after); now > limit)
-    fail("operator " + std::to_string(after.value) + " has " + std::to_string(now) + " of " + std::to_string(limit) + " after " + text_of(e.head()));
+  auto had = in_use_;
+  for (const auto& slot : slots_of(e.before))
+    --in_use_[slot.whose];
+  for (const auto& slot : slots_of(e.after))
+    ++in_use_[slot.whose];
+  // More than the limit is wrong where it comes about; who comes back with a lower one keeps what it has.
+  for (const auto& slot : slots_of(e.after))
+    if (const auto now = in_use_[slot.whose], limit = roster_.most_allowed(slot.whose); now > had[slot.whose] && now > limit)
+      fail("operator " + std::to_string(slot.whose.value) + " has " + std::to_string(now) + " of " + std::to_string(limit) + " after " + text_of(e.head()));
 }
 
 void capacity::crashed() {
   in_use_.clear();
   for (const auto& [id, s] : log.sessions())
-    if (auto owner = domain::slot_owner(s.records.back().after))
-      ++in_use_[owner];
+    for (const auto& slot : slots_of(s.records.back().after))
+      ++in_use_[slot.whose];
   roster_.crashed();
 }
 

@@ -13,8 +13,8 @@ bool has_declined(const std::deque<entry>& records, operator_id op) {
 void queue_progress::settled() {
   std::map<operator_id, std::uint32_t> in_use;
   for (const auto& [id, s] : log.sessions())
-    if (auto owner = domain::slot_owner(s.records.back().after))
-      ++in_use[owner];
+    for (const auto& slot : slots_of(s.records.back().after))
+      ++in_use[slot.whose];
   for (const auto& [id, s] : log.sessions()) {
     const auto& state = s.records.back().after;
     if (state.status != session_status::waiting || state.offered_to || rules.method_of(state.queue) == domain::assignment_method::choice)
