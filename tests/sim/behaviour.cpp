@@ -40,8 +40,8 @@ void crowd::visitor_acts(device& d, person& p) {
     case 0:
     case 1:
     case 2: return ask(d, p, make_.open(d.next_id++, queue_id{std::uint32_t(dice_.below(3))}));
-    case 3: return ask(d, p, make_.close(d.next_id++, chat));
-    case 4: return ask(d, p, make_.read(d.next_id++, chat, dice_.below(6)));
+    case 3: return dice_.one_in(4) ? ask(d, p, make_.close(d.next_id++, chat)) : ask(d, p, make_.message(d.next_id++, chat, "bye? " + std::to_string(++texts_)));
+    case 4: return ask(d, p, make_.read(d.next_id++, chat, 1 + dice_.below(12)));
     case 5: return ask(d, p, make_.typing(chat));
     default: return ask(d, p, make_.message(d.next_id++, chat, "text " + std::to_string(++texts_)));
   }
@@ -60,9 +60,9 @@ void crowd::operator_acts(device& d, person& p) {
     case 6: return ask(d, p, make_.bare(kind::decline, d.next_id++, chat));
     case 7:
     case 8: return ask(d, p, make_.assign(d.next_id++, chat, colleagues[dice_.below(5)]));
-    case 9:
+    case 9: return ask(d, p, make_.close(d.next_id++, chat));
     case 10:
-    case 11: return ask(d, p, make_.close(d.next_id++, chat));
+    case 11: return ask(d, p, make_.message(d.next_id++, chat, "question " + std::to_string(++texts_)));
     case 12: return ask(d, p, make_.presence(d.next_id++, !dice_.one_in(3)));
     case 13: return ask(d, p, make_.list(d.next_id++, dice_.one_in(2) ? wire::list_scope::mine : wire::list_scope::waiting));
     case 14: return ask(d, p, make_.read(d.next_id++, chat, dice_.below(8)));

@@ -152,6 +152,8 @@ void crowd::on_answer(device& d, const news& n) {
       p->earlier.pop_front();
     if (a.what == answer::how::acked && a.session)
       p->chats.push_back(a.session);
+    else if (a.error == error_code::session_ended && !dice_.one_in(5)) // usually one turns to something else
+      std::erase(p->chats, a.session);
   }
   if (a.what == answer::how::acked && a.session && (known_.empty() || known_.back() != a.session))
     known_.push_back(a.session);
