@@ -80,6 +80,9 @@ struct sessions_restored {
   std::shared_ptr<std::vector<opened_session>> open;
 };
 
+/// Numbers that the directory reserved are durable: it may tell them to those who wait for them.
+struct numbers_reserved {};
+
 /// The writer committed these groups, in this order.
 struct groups_committed {
   std::shared_ptr<std::vector<std::unique_ptr<storage::group>>> groups;
@@ -131,6 +134,7 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<snapshot_read>,                                  // from a history reader: a sleeping session's state
   takes<visitor_gone>,                                   // from the gateway
   takes<sessions_restored>,                              // from the shard, after a restart
+  takes<numbers_reserved>,                               // from the journal
   takes<flat<internal::session_over>>>;
 
 /// The history writer's end on the shard's thread: hands committed records back to their sessions. The store thread is its only sender.
@@ -150,5 +154,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::page_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::twin_searched)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::snapshot_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::sessions_restored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::numbers_reserved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::groups_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::disk_full)

@@ -2,11 +2,11 @@
 
 namespace parley::actors {
 
-history_readers::history_readers(storage::store& s) : thread_([this, &s] { run(s); }) {}
+reader_thread::reader_thread(storage::store& s) : thread_([this, &s] { run(s); }) {}
 
-history_readers::~history_readers() { close(); }
+reader_thread::~reader_thread() { close(); }
 
-void history_readers::close() {
+void reader_thread::close() {
   {
     std::lock_guard guard(mutex_);
     stopping_ = true;
@@ -18,12 +18,12 @@ void history_readers::close() {
   spent_.clear();
 }
 
-bool history_readers::idle() const {
+bool reader_thread::idle() const {
   std::lock_guard guard(mutex_);
   return unanswered_ == 0;
 }
 
-void history_readers::drop_spent() {
+void reader_thread::drop_spent() {
   std::vector<job> spent;
   {
     std::lock_guard guard(mutex_);
@@ -31,7 +31,7 @@ void history_readers::drop_spent() {
   }
 }
 
-void history_readers::submit(job j) {
+void reader_thread::submit(job j) {
   {
     std::lock_guard guard(mutex_);
     jobs_.push_back(std::move(j));
@@ -40,7 +40,7 @@ void history_readers::submit(job j) {
   some_.notify_one();
 }
 
-void history_readers::run(storage::store& s) {
+void reader_thread::run(storage::store& s) {
   storage::reader reader{s};
   std::unique_lock lock(mutex_);
   for (;;) {

@@ -11,23 +11,33 @@
 
 namespace parley::actors {
 
-/// One thread with one storage::reader. Jobs run in order; they answer by sending a message to whoever asked.
+/// Runs jobs in order; they answer by sending a message to whoever asked. All calls on the shard's thread.
 class history_readers {
 public:
-  explicit history_readers(storage::store& s);
-  ~history_readers();
+  virtual ~history_readers() = default;
 
   /// What a job captures is destroyed on the shard's thread, for it keeps the asking actor alive.
   using job = std::function<void(storage::reader&)>;
 
-  // ---- the shard's thread
-  void submit(job j);
+  virtual void submit(job j) = 0;
   /// Every job has told its answer to whoever asked.
-  bool idle() const;
+  virtual bool idle() const = 0;
   /// Once a round: forgets the jobs that are done.
-  void drop_spent();
-  /// Finishes the job at hand, drops the others, joins. Before the actors go: jobs refer to them.
-  void close();
+  virtual void drop_spent() = 0;
+  /// Finishes the job at hand, drops the others. Before the actors go: jobs refer to them.
+  virtual void close() = 0;
+};
+
+/// One thread with one storage::reader.
+class reader_thread final : public history_readers {
+public:
+  explicit reader_thread(storage::store& s);
+  ~reader_thread() override;
+
+  void submit(job j) override;
+  bool idle() const override;
+  void drop_spent() override;
+  void close() override;
 
 private:
   void run(storage::store& s);

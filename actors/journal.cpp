@@ -13,8 +13,8 @@ constexpr std::size_t prefetch_distance = 16;
 constexpr std::size_t max_groups_waiting = 16;
 } // namespace
 
-journal::journal(
-  caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options, std::function<void(storage::storage_error)> on_failure)
+journal::journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, store_workers& workers, const storage::writer_options& options,
+  std::function<void(storage::storage_error)> on_failure)
   : slim_actor(cfg, shard.unit), shard_(shard), next_group_(store.next_group()) {
   // The writer ends before this actor does (see the destructor), so a plain pointer is enough.
   auto self = [this] { return caf::actor_cast<caf::actor>(caf::strong_actor_ptr{ctrl()}); };
@@ -24,7 +24,7 @@ journal::journal(
   };
   events.full = [self](bool now) { caf::anon_send(self(), disk_full{now}); };
   events.failed = std::move(on_failure);
-  writer_ = std::make_unique<storage::writer>(store, std::move(events), options);
+  writer_ = workers.make_writer(store, std::move(events), options);
 }
 
 journal::~journal() = default;
@@ -42,7 +42,12 @@ void journal::snapshot(session& who, std::uint64_t seq, std::vector<storage::tab
   entries_.push_back({&who, {}, seq, {}, {}});
 }
 
-void journal::update(storage::table_update u) { room_for(0).update(std::move(u)); }
+void journal::update(storage::table_update u, std::function<void()> durable) {
+  auto& g = room_for(0);
+  g.update(std::move(u));
+  if (durable)
+    awaited_.emplace_back(g.number(), std::move(durable));
+}
 
 storage::group& journal::room_for(std::size_t frame_bytes) {
   if (open_ && !open_->fits(frame_bytes))
@@ -73,6 +78,8 @@ void journal::receive(caf::type_erased_tuple& content) {
     for (auto& g : *m->groups) {
       auto entries = std::move(in_flight_.front());
       in_flight_.pop_front();
+      for (; !awaited_.empty() && awaited_.front().first <= g->number(); awaited_.pop_front())
+        awaited_.front().second();
       return_to_sessions(*g, entries);
       entries.clear();
       spare_.push_back(std::move(entries));

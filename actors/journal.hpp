@@ -3,6 +3,7 @@
 #pragma once
 #include "actors/caf/slim_actor.hpp"
 #include "actors/context.hpp"
+#include "actors/store_workers.hpp"
 
 #include <deque>
 
@@ -23,15 +24,16 @@ class journal final : public slim_actor {
 public:
   using signatures = journal_actor::signatures;
 
-  journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, storage::writer_options options, std::function<void(storage::storage_error)> on_failure);
+  journal(caf::actor_config& cfg, shard_context& shard, storage::store& store, store_workers& workers, const storage::writer_options& options,
+    std::function<void(storage::storage_error)> on_failure);
   ~journal() override;
 
   /// Adds a record of `who` to the open group. `frame` is copied; `head` replaces its head (length and kind kept). The session's chain moves on.
   void append(session& who, storage::chain& links, std::span<const std::byte> frame, frame_head head, outlet_ptr origin, operator_id concerned);
   /// Adds the session's snapshot; session::snapshot_committed(seq) is called when it is durable.
   void snapshot(session& who, std::uint64_t seq, std::vector<storage::table_update> updates);
-  /// Changes a table with the open group.
-  void update(storage::table_update u);
+  /// Changes a table with the open group. `durable` is called when that is on disk.
+  void update(storage::table_update u, std::function<void()> durable = {});
 
   /// Once a round: hands the open group over, unless the store thread has fallen behind; then what follows makes a larger group.
   void ship();
@@ -41,8 +43,8 @@ public:
   bool full() const { return full_; }
   /// Number of the group that the next record goes to, or a later one.
   std::uint64_t open_group() const { return open_ ? open_->number() : next_group_; }
-  storage::writer::counters totals() const { return writer_->totals(); }
-  /// Commits what was handed over and ends the store thread. Nothing may be appended any more. Required before the actor goes.
+  storage::group_sink::counters totals() const { return writer_->totals(); }
+  /// Commits what was handed over and ends the writer. Nothing may be appended any more. Required before the actor goes.
   void close() { writer_.reset(); }
 
 private:
@@ -63,9 +65,10 @@ private:
   std::vector<entry> entries_;
   std::deque<std::vector<entry>> in_flight_; ///< entries of the groups that the writer has, oldest first
   std::vector<std::vector<entry>> spare_;
+  std::deque<std::pair<std::uint64_t, std::function<void()>>> awaited_; ///< group, and whom to tell when it is durable; oldest first
   std::uint64_t next_group_;
   bool full_ = false;
-  std::unique_ptr<storage::writer> writer_;
+  std::unique_ptr<storage::group_sink> writer_;
 };
 
 } // namespace parley::actors

@@ -7,6 +7,7 @@
 #include "actors/recovery.hpp"
 #include "actors/session.hpp"
 #include "actors/site_directory.hpp"
+#include "actors/store_workers.hpp"
 
 #include <deque>
 
@@ -45,16 +46,16 @@ actor_runtime::~actor_runtime() = default;
 
 struct shard::impl {
   impl(actor_runtime::impl& rt, const clock_source& clock, const shard_options& o, std::unique_ptr<storage::store> s, const kept_directory& kept)
-    : store(std::move(s)), readers(*store), unit(rt.unit(o.number)),
+    : store(std::move(s)), workers(o.workers ? *o.workers : threads), readers(workers.make_readers(*store)), unit(rt.unit(o.number)),
       context(rt.system, unit, clock, session_settings{o.sleep_after_ms, o.visitor_frames_per_second, o.visitor_burst_frames}),
       checkpoints(context, o.checkpoint_records) {
     refresh_clock();
     context.wheel.advance(context.steady_ms, [](timer_node&) {});
     context.control_wheel.advance(context.steady_ms, [](timer_node&) {});
     context.set_rules(std::make_shared<const domain::site_rules>(o.site.rules));
-    context.readers = &readers;
+    context.readers = readers.get();
     context.checkpoints = &checkpoints;
-    journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, o.writer, o.on_failure);
+    journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, workers, o.writer, o.on_failure);
     context.journal = static_cast<actors::journal*>(caf::actor_cast<caf::abstract_actor*>(journal_handle));
     context.directory = rt.system.spawn<site_directory, caf::hidden + caf::lazy_init>(context, o.site, o.number, kept);
   }
@@ -90,7 +91,7 @@ struct shard::impl {
     context.sessions.wake_due(context.wall_ms);
     context.lists.step();
     checkpoints.step();
-    readers.drop_spent();
+    readers->drop_spent();
     context.journal->ship();
     io.flush();
     return done > 0;
@@ -98,7 +99,9 @@ struct shard::impl {
 
   // Destroyed in reverse order: the actors first, then the readers, the store last.
   std::unique_ptr<storage::store> store;
-  history_readers readers;
+  store_threads threads;
+  store_workers& workers;
+  std::unique_ptr<history_readers> readers;
   shard_unit& unit;
   shard_context context;
   checkpointer checkpoints;
@@ -112,7 +115,7 @@ shard::shard(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 shard::~shard() {
   auto& c = impl_->context;
   c.journal->close(); // commits what waits, joins the store thread
-  impl_->readers.close();
+  impl_->readers->close();
   impl_->unit.enter();
   c.sessions.clear();
   c.queues.clear();
@@ -199,7 +202,7 @@ void shard::run(io_poller& poller, std::int64_t drain_ms) {
 bool shard::idle() const {
   // In this order: an answer of a reader is in a mailbox before the reader counts as idle, and what an actor decides is in the journal
   // before it is through with its message.
-  return impl_->readers.idle() && impl_->unit.idle() && impl_->context.journal->idle();
+  return impl_->readers->idle() && impl_->unit.idle() && impl_->context.journal->idle();
 }
 
 void shard::stop() {
@@ -215,6 +218,6 @@ void shard::on_wake(io_poller& poller) {
 
 const shard_counters& shard::counters() const { return impl_->context.counters; }
 
-storage::writer::counters shard::writer_totals() const { return impl_->context.journal->totals(); }
+storage::group_sink::counters shard::writer_totals() const { return impl_->context.journal->totals(); }
 
 } // namespace parley::actors

@@ -15,6 +15,7 @@ namespace parley::actors {
 
 struct session_settings;
 struct shard_counters;
+class store_workers;
 
 /// Where a shard's thread waits for sockets. Implemented by the gateway; by tests with nothing to wait for.
 class io_poller {
@@ -55,6 +56,8 @@ struct shard_options {
   std::uint32_t visitor_burst_frames = 4000;
   /// A write or a sync failed (called on the store's thread): end the process.
   std::function<void(storage::storage_error)> on_failure;
+  /// Who commits and reads; null: threads of the shard's own. Outlives the shard.
+  store_workers* workers = nullptr;
 };
 
 class shard {
@@ -86,7 +89,7 @@ public:
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;
-  storage::writer::counters writer_totals() const;
+  storage::group_sink::counters writer_totals() const;
 
 private:
   struct impl;

@@ -25,14 +25,15 @@ std::string_view text(const flatbuffers::String* s) { return s ? std::string_vie
 
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
   : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
-    next_session_("session", 1 << 16, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_visitor_("visitor", 1 << 12, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_operator_("operator", 1, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }),
-    next_admission_("admission", 1 << 10, kept.counters, [this](auto u) { shard_.journal->update(std::move(u)); }) {
+    next_session_("session", 1 << 16, kept.counters, reservation()),
+    next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
+    next_operator_("operator", 1, kept.counters, reservation()),
+    next_admission_("admission", 1 << 10, kept.counters, reservation()) {
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
     shard_.journal->update(kept_directory::update_of_secret(token_secret_));
   }
+  may_tell_numbers(); // so that they are reserved before anybody asks
   for (const auto& q : shard_.rules->queues)
     shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id));
   for (const auto& [name, row] : kept.accounts) {
@@ -58,6 +59,10 @@ site_directory::behavior_type site_directory::make_behavior() {
         else
           operator_chats_.insert_or_assign(std::minmax(o.operators[0], o.operators[1]), o.session);
     },
+    [this](numbers_reserved) {
+      for (auto& in : std::exchange(waiting_hellos_, {}))
+        on_frame(in);
+    },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))
@@ -80,7 +85,24 @@ void site_directory::on_frame(inbound& in) {
 
 // ---- hello
 
+durable_counter::reserve site_directory::reservation() {
+  return [this](storage::table_update u, std::function<void()> durable) {
+    shard_.journal->update(std::move(u), [this, durable = std::move(durable)] {
+      durable();
+      if (!waiting_hellos_.empty())
+        tell(shard_.directory, numbers_reserved{}, &shard_.unit);
+    });
+  };
+}
+
+bool site_directory::may_tell_numbers() {
+  const bool visitors = next_visitor_.may_be_told();
+  return next_admission_.may_be_told() && visitors;
+}
+
 void site_directory::on_hello(inbound& in) {
+  if (!may_tell_numbers())
+    return waiting_hellos_.push_back(std::move(in));
   const auto& hello = *in.what.body<wire::hello>();
   if (hello.protocol() != limits::protocol_version)
     return turn_away(in, error_code::unsupported_protocol);

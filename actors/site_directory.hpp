@@ -21,6 +21,8 @@ public:
 private:
   void on_frame(inbound& in);
   void on_hello(inbound& in);
+  bool may_tell_numbers();
+  durable_counter::reserve reservation();
   void on_attach(inbound& in);
   void on_detach(inbound& in);
   void on_open(inbound& in);
@@ -48,6 +50,7 @@ private:
   site_settings site_;
   std::uint64_t first_session_; ///< the shard's number in the top 8 bits
   std::string token_secret_;
+  std::vector<inbound> waiting_hellos_; ///< until the numbers they would be told are durable
   durable_counter next_session_;
   durable_counter next_visitor_;
   durable_counter next_operator_;

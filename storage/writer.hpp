@@ -27,23 +27,33 @@ struct writer_events {
   std::function<void(storage_error)> failed;
 };
 
-class writer {
+/// Takes a shard's commit groups and reports through writer_events when they are durable. One virtual call a group: nothing beside a commit.
+class group_sink {
 public:
-  /// Starts the thread. `s` and `events` outlive the writer.
-  writer(store& s, writer_events events, writer_options options = {});
-  /// Commits what waits (unless the disk is full or has failed), then joins. Events may still come meanwhile.
-  ~writer();
+  virtual ~group_sink() = default;
 
   /// From the shard's thread. Group numbers ascend without a gap, starting with store::next_group().
-  void submit(std::unique_ptr<group> g);
+  virtual void submit(std::unique_ptr<group> g) = 0;
   /// Groups submitted and not yet reported as committed: the shard fills the next group meanwhile instead of sending many small ones. Any thread.
-  std::size_t outstanding() const;
+  virtual std::size_t outstanding() const = 0;
 
   struct counters {
     std::uint64_t commits, records, bytes, sync_microseconds;
   };
   /// Totals since the start. Any thread.
-  counters totals() const;
+  virtual counters totals() const = 0;
+};
+
+class writer final : public group_sink {
+public:
+  /// Starts the thread. `s` and `events` outlive the writer.
+  writer(store& s, writer_events events, writer_options options = {});
+  /// Commits what waits (unless the disk is full or has failed), then joins. Events may still come meanwhile.
+  ~writer() override;
+
+  void submit(std::unique_ptr<group> g) override;
+  std::size_t outstanding() const override;
+  counters totals() const override;
 
 private:
   struct impl;

@@ -1,0 +1,47 @@
+// What must be true after every step of a simulation. One class each, in tests/sim/invariants/; all of them are listed in invariants/all.cpp.
+#pragma once
+#include "tests/sim/site.hpp"
+#include "tests/sim/witness.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace parley::sim {
+
+/// The first thing that was found wrong.
+struct violation {
+  std::string invariant;
+  std::string what;
+};
+
+/// Watches; says what is wrong. Judges by the records (through domain::apply) and by what connections were told, never by what the actors
+/// think, and where it can without domain::decide, so that a wrong rule does not excuse itself.
+class invariant : public witness {
+public:
+  /// What invariants may look at.
+  struct scene {
+    const chronicle& log;
+    const site& rules;
+    std::optional<violation>& found;
+  };
+  invariant(std::string name, const scene& s) : log(s.log), rules(s.rules), found_(s.found), name_(std::move(name)) {}
+
+protected:
+  /// Only the first violation counts: what follows may be its consequence.
+  void fail(std::string what) {
+    if (!found_)
+      found_ = violation{name_, std::move(what)};
+  }
+  const chronicle& log;
+  const site& rules;
+
+private:
+  std::optional<violation>& found_;
+  std::string name_;
+};
+
+std::vector<std::unique_ptr<invariant>> all_invariants(const invariant::scene& s);
+
+} // namespace parley::sim

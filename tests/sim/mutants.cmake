@@ -1,0 +1,62 @@
+# Programs that are broken on purpose: the simulator, linked with one file of the production sources in which one line was changed. The file's
+# object stands before the libraries, so that the linker takes it and not the archive's. Production has no switch, hook or branch for this.
+
+# parley_mutant(NAME ROW FILE INVARIANT FROM TO [FROM TO]…): in FILE the text FROM, which must be there exactly once, becomes TO. The test, named
+# after the ROW of the contract that is broken, shows that the simulator finds out within `mutant_seeds` seeds, by this INVARIANT (a regular expression).
+set(mutant_seeds 200)
+function(parley_mutant name row file invariant)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
+  file(READ ${CMAKE_SOURCE_DIR}/${file} text)
+  foreach(from RANGE 4 ${ARGC} 2) # by index: code has semicolons, which would split a list
+    if(from EQUAL ARGC)
+      break()
+    endif()
+    math(EXPR to "${from} + 1")
+    string(FIND "${text}" "${ARGV${from}}" first)
+    string(FIND "${text}" "${ARGV${from}}" last REVERSE)
+    if(first EQUAL -1 OR NOT first EQUAL last)
+      message(FATAL_ERROR "mutant ${name}: ${file} does not have exactly once: ${ARGV${from}}")
+    endif()
+    string(REPLACE "${ARGV${from}}" "${ARGV${to}}" text "${text}")
+  endforeach()
+  get_filename_component(base ${file} NAME)
+  set(broken ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}/${base})
+  file(CONFIGURE OUTPUT ${broken} CONTENT "${text}" @ONLY) # written only when it has changed
+  parley_program(mutant-${name} SOURCES ${broken} DEPENDS parley_sim_main parley_sim)
+  set_target_properties(mutant-${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/mutants)
+  add_test(NAME sim.${row}_the_mutant_${name}_is_caught COMMAND mutant-${name} --seeds ${mutant_seeds})
+  set_tests_properties(sim.${row}_the_mutant_${name}_is_caught PROPERTIES PASS_REGULAR_EXPRESSION "step [0-9]+: (${invariant}): " TIMEOUT 300 LABELS sim)
+endfunction()
+
+parley_mutant(capacity F023 src/domain/operator_machine.cpp "capacity"
+  [[free() <= 0]] [[free() < 0]])
+parley_mutant(fencing F025 actors/session_slots.cpp "one owner|lawful log"
+  [[if (auto v = domain::decide(state_, claims_by_reply ? accept : *f); !v) { // another one was faster]]
+  [[if (auto v = domain::decide(state_, claims_by_reply ? accept : *f); !v && state_.seq == 0) {]])
+parley_mutant(skip_seq F107 actors/session.cpp "gap-free log"
+  [[head.seq = f.seq;]] [[head.seq = f.seq + (f.seq > 5);]])
+parley_mutant(ack_early F112 actors/session.cpp "ack means stored"
+  [[shard_.journal->append(*this, links_, frame, head, origin, ]]
+  [[if (origin) origin->ack(wire::ack{state_.id.value, head.client_id, head.author.value, head.seq, head.time_ms});
+  shard_.journal->append(*this, links_, frame, head, {}, ]])
+parley_mutant(deliver_hidden F033 actors/session.cpp "need to know"
+  [[if (head.visibility == wire::record_visibility::everyone)]] [[if (head.seq != 0)]])
+parley_mutant(deliver_less F075 actors/session.cpp "gap-free view"
+  [[to_operator(r.concerned);]] [[]])
+parley_mutant(forget_resends F106 src/domain/session_access.cpp "exactly once"
+  [[return client_id <= s.newest_visitor_client_id;]] [[return false;]])
+parley_mutant(starve F009 actors/queue_line.cpp "queue progress"
+  [[m->idle_since_ms(), m->skills());
+  assign();]] [[m->idle_since_ms(), m->skills());]])
+parley_mutant(no_answer F025 actors/session_slots.cpp "one answer"
+  [[refuse(*in, error_code(m->reason()));]] [[]])
+parley_mutant(keep_slot F023 actors/session_slots.cpp "counters are a recount|queue progress"
+  [[  if (c.slot_returned)
+]] [[  if (c.slot_returned && state_.seq == 0)
+]])
+parley_mutant(lose_chain F107 actors/recovery.cpp "gap-free view|exactly once|one answer"
+  [[s.links.newest = where;]] [[]])
+parley_mutant(double_timer F111 actors/session_timers.cpp "lawful log"
+  [[    store_by_system(*f);]] [[    store_by_system(*f), store_by_system(*f);]])
+parley_mutant(tell_numbers_early F106 actors/site_directory.cpp "own numbers|need to know|ack means stored"
+  [[if (!may_tell_numbers())]] [[if (!may_tell_numbers() && site_.name.empty())]])
