@@ -9,6 +9,7 @@
 #pragma once
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
+#include "domain/site_rules.hpp"
 #include "storage/reader.hpp"
 #include "storage/writer.hpp"
 
@@ -62,6 +63,11 @@ struct twin_searched {
 struct snapshot_read {
   session_id session;
   result<std::optional<std::string>, storage::storage_error> bytes;
+};
+
+/// The site has decided anew.
+struct new_rules {
+  std::shared_ptr<const domain::site_rules> rules;
 };
 
 /// A visitor's own connection is gone.
@@ -133,6 +139,7 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<device_change>,                                  // a gateway is gone, with all operators it spoke for
   takes<snapshot_read>,                                  // from a history reader: a sleeping session's state
   takes<visitor_gone>,                                   // from the gateway
+  takes<new_rules>,                                      // from the program
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<numbers_reserved>,                               // from the journal
   takes<flat<internal::session_over>>>;
@@ -147,6 +154,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::device_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::new_rules)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::timer_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::rules_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)

@@ -42,6 +42,8 @@ void list_news::unsubscribe(operator_entry& op, const outlet* device) {
   board_.unsubscribe(op.id);
 }
 
+void list_news::rights_changed(const operator_entry& op) { board_.subscribe(op.id, op.rights); }
+
 void list_news::changed(session_id s, const domain::list_entry& before, const domain::list_entry& after) {
   board_.changed(s, before, after);
   collect(s, before, after);

@@ -23,6 +23,8 @@ public:
   /// This connection of `op` wants to be told, beginning with the counters as they are now.
   void subscribe(operator_entry& op, const outlet_ptr& device);
   void unsubscribe(operator_entry& op, const outlet* device);
+  /// `op`, which is subscribed, may see other queues now.
+  void rights_changed(const operator_entry& op);
 
   /// A session stands elsewhere in the lists.
   void changed(session_id s, const domain::list_entry& before, const domain::list_entry& after);

@@ -31,6 +31,7 @@ private:
   void on_returned(const flat<internal::slot_returned>& m);
   void withdraw_offers(wire::withdraw_reason why);
   void tell_queues(bool returned = false);
+  void on_rules_changed();
 
   // operator_lists.cpp: what it wants to know
   void on_list(inbound& in);
@@ -40,8 +41,9 @@ private:
   shard_context& shard_;
   operator_id id_;
   domain::operator_machine machine_;
-  domain::operator_load told_;  ///< to the queues
-  domain::operator_state kept_; ///< in the store
+  domain::operator_load told_;      ///< to the queues
+  std::vector<queue_id> member_of_; ///< the queues that were told
+  domain::operator_state kept_;     ///< in the store
   control_timer timer_;
 };
 

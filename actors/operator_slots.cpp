@@ -1,6 +1,8 @@
 // An operator's dealings with queues, which want its slots, and with sessions, which have them.
 #include "actors/operator_account.hpp"
 
+#include <algorithm>
+
 namespace parley::actors {
 
 using domain::slot;
@@ -58,10 +60,21 @@ void operator_account::withdraw_offers(wire::withdraw_reason why) {
     shard_.sessions.tell(session, make_flat<internal::offer_withdrawn>([&](auto& b) { return internal::Createoffer_withdrawn(b, id_.value, why); }));
 }
 
+/// It may be of other queues now, or have other skills. What it has it keeps.
+void operator_account::on_rules_changed() {
+  for (const auto id : member_of_)
+    if (auto queue = shard_.queues.find(id); queue != shard_.queues.end() && !std::ranges::binary_search(entry().rights.member_of, id))
+      tell(queue->second, make_flat<internal::operator_load>([&](auto& b) { return internal::Createoperator_load(b, id_.value, 0, 0, 0, 0, false, true); }), context());
+  tell_queues();
+  if (!entry().subscribers.empty())
+    shard_.lists.rights_changed(entry());
+}
+
 /// `returned`: it has come back, so offers that it missed may be made again.
 void operator_account::tell_queues(bool returned) {
   told_ = machine_.load();
   const auto& me = entry();
+  member_of_ = me.rights.member_of;
   const auto skills = shard_.rules->operator_skills.find(me.name);
   const auto has = skills == shard_.rules->operator_skills.end() ? 0 : skills->second;
   for (const auto id : me.rights.member_of)

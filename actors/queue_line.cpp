@@ -67,6 +67,8 @@ void queue_line::on_left(const flat<internal::session_left>& m) {
 
 void queue_line::on_load(const flat<internal::operator_load>& m) {
   const operator_id who{m->operator_()};
+  if (m->left())
+    return machine_.remove(who);
   if (m->returned())
     machine_.operator_returned(who);
   machine_.operator_changed(who, m->assignable(), m->in_use(), m->idle_since_ms(), m->skills());

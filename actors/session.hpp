@@ -104,6 +104,7 @@ private:
   // session_timers.cpp: what happens when nobody does anything
   void arm_timer();
   void meet_deadlines();
+  void leave_gone_queue();
   domain::unread_age unread_mark() const;
   void tell_level();
   std::int64_t visitor_deadline_ms() const;

@@ -172,6 +172,7 @@ void session::restore() {
     enter_line();
   if (state_.visitor.value >= first_own_visitor)
     visitor_gone_ms_ = shard_.wall_ms;
+  leave_gone_queue();
   arm_timer();
 }
 

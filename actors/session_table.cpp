@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t alarm_slot_ms = 1'000;
 /// A bound on what one round does for a day's forgotten chats that all end at once.
 constexpr std::size_t alarms_per_round = 1'000;
+/// Sessions that look at new rules in one round: a millisecond's work.
+constexpr std::size_t looks_per_round = 5'000;
 } // namespace
 
 session& session_table::start(const session_snapshot& from) {
@@ -88,6 +90,36 @@ void session_table::put_to_sleep(session_id id, audience visitors, std::int64_t 
   shard_.counters.sessions_slept.add();
   ++slept_since_return_;
   actors_[id] = session_actor{};
+}
+
+void session_table::step(std::int64_t now_ms) {
+  wake_due(now_ms);
+  if (!to_look_at_rules_.empty())
+    look_at_rules();
+}
+
+void session_table::rules_changed() {
+  to_look_at_rules_.clear();
+  to_look_at_rules_.reserve(actors_.size());
+  for (const auto& [id, actor] : actors_)
+    to_look_at_rules_.push_back(id);
+}
+
+void session_table::look_at_rules() {
+  std::size_t woken = 0;
+  for (std::size_t n = 0; n < looks_per_round && woken < alarms_per_round && !to_look_at_rules_.empty(); ++n) {
+    const auto id = to_look_at_rules_.back();
+    to_look_at_rules_.pop_back();
+    auto it = actors_.find(id);
+    if (it == actors_.end())
+      continue;
+    if (auto* actor = awake(id))
+      static_cast<session*>(actor)->rules_changed();
+    else {
+      wake(id, nullptr); // its deadline was computed by the old rules
+      ++woken;
+    }
+  }
 }
 
 void session_table::wake_due(std::int64_t now_ms) {

@@ -49,8 +49,10 @@ public:
   /// The session's state is in the store and nothing is under way: forget its actor, but not its visitor's connections.
   /// It is woken at `wake_ms` (wall clock) at the latest, if that is not 0.
   void put_to_sleep(session_id id, audience visitors, std::int64_t wake_ms);
-  /// Wakes those whose time has come. Once a round.
-  void wake_due(std::int64_t now_ms);
+  /// Wakes those whose time has come, and lets some of all sessions look at rules that have changed. Once a round.
+  void step(std::int64_t now_ms);
+  /// Every session is to look at the rules again: a few thousand a round, the sleeping ones are woken for it.
+  void rules_changed();
   /// The same for one that has ended.
   void forget(session_id id);
   /// Gives memory back to the system after many sessions have gone to sleep. Takes tens of milliseconds then: call it when the shard has nothing to do.
@@ -61,6 +63,8 @@ public:
   std::size_t size() const { return actors_.size(); }
 
 private:
+  void wake_due(std::int64_t now_ms);
+  void look_at_rules();
   /// `first`: what it shall get; may be null.
   void wake(session_id id, caf::mailbox_element_ptr first);
 
@@ -69,6 +73,7 @@ private:
   boost::unordered_flat_map<session_id, session_actor, id_hash> actors_; ///< null: asleep
   boost::unordered_flat_map<session_id, audience, id_hash> audiences_;   ///< of sleeping sessions, where there is one
   std::map<std::int64_t, std::vector<session_id>> alarms_;               ///< of sleeping sessions with a deadline, by the second in which it is due
+  std::vector<session_id> to_look_at_rules_;
   std::size_t slept_since_return_ = 0;
   boost::unordered_flat_map<session_id, std::vector<caf::mailbox_element_ptr>, id_hash> waking_;
 };

@@ -81,7 +81,19 @@ void session::rules_changed() {
   if (timer_ms_ != 0)
     shard_.wheel.cancel(*this);
   timer_ms_ = 0;
+  leave_gone_queue();
   arm_timer();
+}
+
+/// The site may not have the queue any more in whose line it stands.
+void session::leave_gone_queue() {
+  const auto line = domain::line_of(state_);
+  if (!line || shard_.rules->find_queue(line))
+    return;
+  if (state_.status == session_status::waiting)
+    store_by_system({.what = kind::routed, .queue = default_queue, .skills = state_.skills, .priority = state_.priority, .route = wire::route_reason::queue_removed});
+  else
+    store_by_system({.what = kind::withdrawn, .withdrawal = wire::withdraw_reason::taken_back});
 }
 
 } // namespace parley::actors

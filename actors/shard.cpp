@@ -88,7 +88,7 @@ struct shard::impl {
     done += unit.run(actors_per_round);
     done += context.wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<session&>(n).timer_due(); });
     done += context.control_wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<control_timer&>(n).fire(); });
-    context.sessions.wake_due(context.wall_ms);
+    context.sessions.step(context.wall_ms);
     context.lists.step();
     checkpoints.step();
     readers->drop_spent();
@@ -165,6 +165,8 @@ void shard::connection_closed(const outlet_ptr& o, wire::role role, principal wh
   else if (auto* op = impl_->context.find_operator(who.operator_()))
     tell(op->actor, left, &impl_->unit);
 }
+
+void shard::change_rules(std::shared_ptr<const domain::site_rules> rules) { tell(impl_->context.directory, new_rules{std::move(rules)}, nullptr); }
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 

@@ -86,6 +86,8 @@ public:
   bool idle() const;
 
   // ---- any thread
+  /// From now on these rules hold, for running sessions, too. They have been checked (domain::problems) and have the default queue.
+  void change_rules(std::shared_ptr<const domain::site_rules> rules);
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

@@ -25,10 +25,8 @@ std::string_view text(const flatbuffers::String* s) { return s ? std::string_vie
 
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
   : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
-    next_session_("session", 1 << 16, kept.counters, reservation()),
-    next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
-    next_operator_("operator", 1, kept.counters, reservation()),
-    next_admission_("admission", 1 << 10, kept.counters, reservation()) {
+    next_session_("session", 1 << 16, kept.counters, reservation()), next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
+    next_operator_("operator", 1, kept.counters, reservation()), next_admission_("admission", 1 << 10, kept.counters, reservation()) {
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
     shard_.journal->update(kept_directory::update_of_secret(token_secret_));
@@ -63,6 +61,7 @@ site_directory::behavior_type site_directory::make_behavior() {
       for (auto& in : std::exchange(waiting_hellos_, {}))
         on_frame(in);
     },
+    [this](new_rules& m) { on_new_rules(m); },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))
@@ -243,6 +242,21 @@ void site_directory::on_device(device_change& change) {
   for (auto& [id, op] : shard_.operators)
     if (op->devices.has(change.device.get()))
       tell(op->actor, device_change{change}, context());
+}
+
+/// Nobody is dropped: who waits in a queue that is gone is routed to the default one.
+void site_directory::on_new_rules(new_rules& m) {
+  shard_.set_rules(std::move(m.rules));
+  for (const auto& q : shard_.rules->queues)
+    if (!shard_.queues.contains(q.id))
+      shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id));
+  for (auto& [id, op] : shard_.operators) {
+    op->rights = domain::rights_of(op->name, *shard_.rules);
+    tell(op->actor, rules_changed{}, context());
+  }
+  for (auto& [id, queue] : shard_.queues)
+    tell(queue, rules_changed{}, context());
+  shard_.sessions.rules_changed();
 }
 
 // ---- sessions

@@ -30,6 +30,7 @@ private:
   error_code refusal_of(const inbound& open) const;
   void start_session(inbound& in, session_id id);
   void on_device(device_change& change);
+  void on_new_rules(new_rules& m);
   void on_session_over(const flat<internal::session_over>& m);
 
   void admit_visitor(inbound& in, const wire::hello& hello);
