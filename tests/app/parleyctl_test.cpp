@@ -1,69 +1,12 @@
-#include "app/parleyctl/commands.hpp"
-
-#include "tests/storage/fixture.hpp"
+#include "tests/app/parleyctl_fixture.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace parley::app {
 namespace {
 
 using namespace parley::storage;
 using testing::HasSubstr;
-
-constexpr session_id session{7}, other{8};
-constexpr principal visitor{visitor_id{3}}, ann{operator_id{1}};
-
-/// A data folder with one shard; each test fills one commit group.
-struct parleyctl_test : testing::Test {
-  temporary_directory dir;
-  std::filesystem::path shard = dir.path() / "shard-00";
-  group records{1, 64 * 1024};
-  frame_writer frames;
-  chain links, other_links;
-  std::ostringstream out, err;
-
-  void add(chain& c, frame_head head, std::uint64_t seq, auto make) {
-    head.seq = seq;
-    head.time_ms = 1'795'303'898'000 + std::int64_t(seq);
-    head.status = session_status::on_chat;
-    records.append(c, seq, frames.build(head, make));
-  }
-  void say(chain& c, session_id in, std::uint64_t seq, std::string_view text, std::uint64_t client_id = 0, principal who = visitor) {
-    add(c, head_of(kind::message, in, client_id, who), seq, [&](auto& b) { return wire::Createmessage(b, b.CreateString(text.data(), text.size())); });
-  }
-  void commit() {
-    auto s = open_store(shard);
-    std::vector<std::unique_ptr<group>> groups;
-    groups.push_back(std::make_unique<group>(std::move(records)));
-    commit_groups(*s, std::move(groups));
-  }
-  /// Runs the command on what was committed.
-  template <class... Arguments>
-  int run(auto command, Arguments... arguments) {
-    auto data = data_folder::open(dir.path());
-    EXPECT_TRUE(data) << data.error();
-    return data ? command(*data, arguments..., console{out, err}) : -1;
-  }
-  void expect_fault(const std::string& what) {
-    commit();
-    EXPECT_EQ(run(verify), 1);
-    EXPECT_THAT(out.str(), HasSubstr(what));
-  }
-  /// Changes one byte of `text` in the data file.
-  void damage(const std::string& text) {
-    auto file = shard / "data.mdb";
-    std::ifstream in{file, std::ios::binary};
-    std::string bytes{std::istreambuf_iterator<char>{in}, {}};
-    auto at = bytes.find(text);
-    ASSERT_NE(at, bytes.npos);
-    std::fstream change{file, std::ios::in | std::ios::out | std::ios::binary};
-    change.seekp(std::streamoff(at)).put('#');
-  }
-};
 
 TEST_F(parleyctl_test, verify_finds_nothing_wrong_with_a_sound_history) {
   for (std::uint64_t seq = 1; seq <= 150; ++seq) { // past two skip links

@@ -7,6 +7,15 @@
 
 namespace parley::domain::testing {
 
+/// These bytes as a verified frame of its own.
+inline frame verified(std::span<const std::byte> bytes) {
+  auto block = block_ptr::make(bytes.size());
+  std::memcpy(block->data(), bytes.data(), bytes.size());
+  if (decode(*block.get(), 0, bytes.size()).what != decoded::state::complete)
+    std::abort(); // the writer made a frame that the decoder refuses
+  return decoder::take(block, 0);
+}
+
 /// The verified record frame that says `f` in a session whose status is `after` from then on, as the server stores it.
 inline frame frame_of(const fact& f, session_status after, frame_writer& writer) {
   frame_head head = head_of(f.what, session_id{42}, f.client_id, f.author);
@@ -34,11 +43,7 @@ inline frame frame_of(const fact& f, session_status after, frame_writer& writer)
       default: return writer.bare(head);
     }
   }();
-  auto block = block_ptr::make(bytes.size());
-  std::memcpy(block->data(), bytes.data(), bytes.size());
-  if (decode(*block.get(), 0, bytes.size()).what != decoded::state::complete)
-    std::abort(); // the writer made a frame that the decoder refuses
-  return decoder::take(block, 0);
+  return verified(bytes);
 }
 
 } // namespace parley::domain::testing

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <ostream>
+#include <vector>
 
 namespace parley::app {
 
@@ -25,6 +26,16 @@ int show_stats(const data_folder& data, console to);
 
 /// Every record, or those of one session, as lines of JSON.
 int export_records(const data_folder& data, std::optional<session_id> only, console to);
+
+enum class print_as : std::uint8_t { text, json };
+
+/// Why the session went to whom it went: each offer with the inputs of its choice, each change of its queue or holder, in plain English; as JSON one object.
+/// 1 if there is no such session.
+int explain_session(const data_folder& data, session_id session, print_as form, console to);
+
+/// Makes the choice of every recorded offer of these sessions, or of all if there are none, once more from the inputs in the record. Prints each that comes out different
+/// and how many there were; 1 if any is different or a session does not exist. A record without inputs can't be different.
+int replay_decisions(const data_folder& data, const std::vector<session_id>& only, print_as form, console to);
 
 /// Prints damage to `to.err` and remembers it: a command that met any ends with 1.
 class damage_report {

@@ -1,4 +1,5 @@
 #include "app/parleyctl/commands.hpp"
+#include "app/parleyctl/session_records.hpp"
 #include "base/time_text.hpp"
 #include "protocol/frame_json.hpp"
 
@@ -57,12 +58,11 @@ int show_history(const data_folder& data, session_id session, console to) {
   damage_report damage{to};
   session_status status = session_status::none;
   std::size_t records = 0;
-  auto scanned = data.scan(
-    [&](const shard_store&, const storage::log_record& record) {
-      if (record.frame.head().session != session)
-        return;
-      print(to.out, record.frame);
-      status = record.frame.head().status;
+  auto read = read_session(
+    data, session,
+    [&](frame_view record) {
+      print(to.out, record);
+      status = record.head().status;
       ++records;
     },
     damage.handler());
@@ -70,7 +70,7 @@ int show_history(const data_folder& data, session_id session, console to) {
     to.err << "there is no session " << session.value << '\n';
   else
     to.out << records << " records; the chat is " << wire::EnumNamesession_status(status) << '\n';
-  return records == 0 ? 1 : damage.exit_code(scanned);
+  return records == 0 ? 1 : damage.exit_code(read);
 }
 
 } // namespace parley::app

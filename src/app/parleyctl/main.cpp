@@ -15,8 +15,37 @@ using namespace parley;
 struct request {
   std::string folder = "./data";
   std::uint64_t session = 0;
+  std::vector<std::uint64_t> sessions;
+  bool all = false;
+  bool json = false;
+  app::print_as form() const { return json ? app::print_as::json : app::print_as::text; }
+  std::vector<session_id> session_ids() const {
+    std::vector<session_id> ids;
+    for (const auto s : sessions)
+      ids.emplace_back(s);
+    return ids;
+  }
   std::function<int(const app::data_folder&, app::console)> run;
 };
+
+void add_why(CLI::App& cli, request& r) {
+  auto* why = cli.add_subcommand("why", "why a session went to whom it went: each decision with its inputs");
+  why->add_option("session", r.session, "its number")->required();
+  why->add_flag("--json", r.json, "as one JSON object");
+  why->callback([&r] { r.run = [&r](auto& data, auto to) { return app::explain_session(data, session_id{r.session}, r.form(), to); }; });
+}
+
+void add_replay(CLI::App& cli, request& r) {
+  auto* replay = cli.add_subcommand("replay-decision", "choose once more from the inputs in each record of an offer; exit code 1 if the outcome differs anywhere");
+  replay->add_option("session", r.sessions, "their numbers");
+  replay->add_flag("--all", r.all, "of all sessions");
+  replay->add_flag("--json", r.json, "as one JSON object");
+  replay->callback([&r] {
+    if (r.all == !r.sessions.empty())
+      throw CLI::ValidationError{"replay-decision", "give either sessions or --all"};
+    r.run = [&r](auto& data, auto to) { return app::replay_decisions(data, r.session_ids(), r.form(), to); };
+  });
+}
 
 void add_commands(CLI::App& cli, request& r) {
   cli.require_subcommand(1);
@@ -34,6 +63,9 @@ void add_commands(CLI::App& cli, request& r) {
   exported->add_option("--session", r.session, "only this one");
   exported->callback(
     [&r] { r.run = [&r](auto& data, auto to) { return app::export_records(data, r.session ? std::optional{session_id{r.session}} : std::nullopt, to); }; });
+
+  add_why(cli, r);
+  add_replay(cli, r);
 }
 
 } // namespace
