@@ -102,6 +102,8 @@ result<bot_turn, error_code> choose(const site_rules& rules, std::uint16_t step,
 }
 
 std::optional<std::string> faq_answer(const site_rules& rules, std::string_view text) {
+  if (rules.faq.empty())
+    return {}; // most sites: folding each text would be the largest cost of a message
   const auto* entry = faq_match(rules, folded(text));
   return entry ? std::optional{entry->answer} : std::nullopt;
 }
