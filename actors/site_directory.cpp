@@ -244,9 +244,15 @@ void site_directory::on_device(device_change& change) {
       tell(op->actor, device_change{change}, context());
 }
 
+void site_directory::adopt(const domain::site_rules& rules) {
+  auto numbered = std::make_shared<domain::site_rules>(rules);
+  numbered->version = next_rules_.take();
+  shard_.set_rules(std::move(numbered));
+}
+
 /// Nobody is dropped: who waits in a queue that is gone is routed to the default one.
 void site_directory::on_new_rules(new_rules& m) {
-  shard_.set_rules(std::move(m.rules));
+  adopt(*m.rules);
   for (const auto& q : shard_.rules->queues)
     if (!shard_.queues.contains(q.id))
       shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id));

@@ -31,6 +31,7 @@ private:
   void start_session(inbound& in, session_id id);
   void on_device(device_change& change);
   void on_new_rules(new_rules& m);
+  void adopt(const domain::site_rules& rules);
   void on_session_over(const flat<internal::session_over>& m);
 
   void admit_visitor(inbound& in, const wire::hello& hello);
@@ -56,6 +57,7 @@ private:
   durable_counter next_visitor_;
   durable_counter next_operator_;
   durable_counter next_admission_;
+  durable_counter next_rules_; ///< versions of the site's rules: each start and each change has its own, for decisions name it
   boost::unordered_flat_map<visitor_id, session_id, id_hash> open_sessions_;
   std::map<std::pair<operator_id, operator_id>, session_id> operator_chats_; ///< open ones; the lower number first
   boost::unordered_flat_map<std::string, std::string> key_digests_;          ///< of accounts that must show a key

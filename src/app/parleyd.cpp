@@ -13,13 +13,22 @@ using namespace parley;
 
 namespace {
 
-/// SIGTERM and SIGINT are waited for by a thread of their own, so that stopping may take locks.
-sigset_t stop_signals() {
+/// They are waited for by a thread of their own, so that stopping may take locks and reading the configuration may take time.
+sigset_t awaited_signals() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
+  for (int s : {SIGTERM, SIGINT, SIGHUP})
+    sigaddset(&set, s);
   return set;
+}
+
+/// The configuration is read again from the same sources; all of it is refused if any of it is wrong.
+void reload(app::server& server, int argc, char** argv) {
+  const auto line = app::parse_command_line(argc, argv, environ);
+  if (line)
+    return server.change_rules(line->config);
+  for (const auto& problem : line.error().problems)
+    log::error("reload_refused", {{"problem", problem}});
 }
 
 } // namespace
@@ -40,8 +49,8 @@ int main(int argc, char** argv) {
   if (auto level = log::parse_level(line->config.log_level))
     log::set_level(*level);
 
-  const auto stops = stop_signals();
-  pthread_sigmask(SIG_BLOCK, &stops, nullptr); // inherited by every thread that starts from here on
+  const auto awaited = awaited_signals();
+  pthread_sigmask(SIG_BLOCK, &awaited, nullptr); // inherited by every thread that starts from here on
   std::signal(SIGPIPE, SIG_IGN);               // a broken connection is an error of its write,
   std::signal(SIGXFSZ, SIG_IGN);               // and a file that may not grow is a full disk
 
@@ -52,7 +61,8 @@ int main(int argc, char** argv) {
   }
   std::thread waiting{[&] {
     int which = 0;
-    sigwait(&stops, &which);
+    for (sigwait(&awaited, &which); which == SIGHUP; sigwait(&awaited, &which))
+      reload(**server, argc, argv);
     log::info("stopping", {{"signal", which}});
     (*server)->stop();
   }};

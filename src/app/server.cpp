@@ -115,6 +115,11 @@ void server::run() {
   impl_->listener->shut_all();
 }
 
+void server::change_rules(const server_config& config) {
+  impl_->shard->change_rules(std::make_shared<const domain::site_rules>(config.sites.front().rules));
+  log::info("rules_changed", {});
+}
+
 void server::stop() {
   impl_->ready = false;
   impl_->listener->stop();

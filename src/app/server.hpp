@@ -21,6 +21,8 @@ public:
   std::string ready_line() const;
   /// Serves until stop(); then answers what was read, says bye to everyone, makes everything durable.
   void run();
+  /// What the site decides (its rules) holds from now on, for running chats, too; other settings need a restart. Any thread.
+  void change_rules(const server_config& config);
   /// Any thread, once.
   void stop();
 

@@ -140,6 +140,7 @@ private:
       case route_reason::operator_removed: return name(before_.holder) + " is no longer an operator here";
       case route_reason::woken: return "it was inactive, and its slot is gone";
       case route_reason::requested: return "as the request to open it asked";
+      case route_reason::queue_removed: return "the site does not have its queue any more";
     }
     return "for a reason that this version does not know";
   }

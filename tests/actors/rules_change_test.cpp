@@ -15,7 +15,6 @@ struct rules_change_test : ::testing::Test {
   void change(Change how) {
     auto& rules = r.options().site.rules;
     how(rules);
-    ++rules.version;
     r.shard().change_rules(std::make_shared<const domain::site_rules>(rules));
     r.settle();
     r.rounds(10);
