@@ -26,7 +26,9 @@ std::string_view text(const flatbuffers::String* s) { return s ? std::string_vie
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
   : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
     next_session_("session", 1 << 16, kept.counters, reservation()), next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
-    next_operator_("operator", 1, kept.counters, reservation()), next_admission_("admission", 1 << 10, kept.counters, reservation()) {
+    next_operator_("operator", 1, kept.counters, reservation()), next_admission_("admission", 1 << 10, kept.counters, reservation()),
+    next_rules_("rules", 1, kept.counters, reservation()) {
+  adopt(*shard_.rules);
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
     shard_.journal->update(kept_directory::update_of_secret(token_secret_));
