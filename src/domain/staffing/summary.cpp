@@ -5,17 +5,6 @@
 
 namespace parley::domain::staffing {
 
-namespace {
-
-std::size_t most_on_duty(const staff& people) {
-  std::size_t most = 0;
-  for (int hour = 0; hour < 24; ++hour)
-    most = std::max(most, std::size_t(std::ranges::count_if(people.members, [&](const staff_member& m) { return m.on_duty >> hour & 1; })));
-  return most;
-}
-
-} // namespace
-
 std::int64_t percentile(std::span<const std::int64_t> sorted, unsigned percent) {
   if (sorted.empty())
     return 0;
@@ -23,9 +12,9 @@ std::int64_t percentile(std::span<const std::int64_t> sorted, unsigned percent) 
   return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 
-summary summarize(const simulation_result& r, const staff& people, std::int64_t target_ms) {
+summary summarize(const simulation_result& r, std::int64_t target_ms) {
   using end = outcome::end;
-  summary out{.operators = most_on_duty(people), .sessions = r.outcomes.size(), .occupancy = r.mean.occupancy(), .longest_line = r.longest_line};
+  summary out{.sessions = r.outcomes.size(), .occupancy = r.mean.occupancy(), .longest_line = r.longest_line};
   std::vector<std::int64_t> waits;
   std::size_t in_time = 0;
   for (const auto& o : r.outcomes) {
@@ -49,11 +38,6 @@ summary summarize(const simulation_result& r, const staff& people, std::int64_t 
   if (out.sessions)
     out.within_target = double(in_time) / double(out.sessions);
   return out;
-}
-
-std::optional<std::size_t> fewest_for(std::span<const summary> rows, double share) {
-  const auto found = std::ranges::find_if(rows, [&](const summary& s) { return s.within_target >= share; });
-  return found == rows.end() ? std::nullopt : std::optional{std::size_t(found - rows.begin())};
 }
 
 } // namespace parley::domain::staffing

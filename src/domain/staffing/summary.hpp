@@ -3,13 +3,11 @@
 #include "domain/staffing/simulation.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <span>
 
 namespace parley::domain::staffing {
 
 struct summary {
-  std::size_t operators = 0; ///< the most that are on duty at once
   std::size_t sessions = 0;
   std::size_t answered = 0, abandoned = 0, no_operator = 0, turned_away = 0, still_waiting = 0;
   /// Until answered or gone, of all who were let in: who gives up must not make the others' waits look shorter.
@@ -21,12 +19,9 @@ struct summary {
   double answered_share() const { return sessions ? double(answered) / double(sessions) : 0; }
 };
 
-summary summarize(const simulation_result& r, const staff& people, std::int64_t target_ms);
+summary summarize(const simulation_result& r, std::int64_t target_ms);
 
 /// The smallest value that at least `percent` % of them do not exceed; 0 of none. `sorted` ascending.
 std::int64_t percentile(std::span<const std::int64_t> sorted, unsigned percent);
-
-/// The index of the first with which `share` (0 … 1) of all are answered within the target; none if all fall short. `rows` by rising operators.
-std::optional<std::size_t> fewest_for(std::span<const summary> rows, double share);
 
 } // namespace parley::domain::staffing

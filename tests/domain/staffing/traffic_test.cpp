@@ -94,15 +94,9 @@ TEST(staffing_summary, F109_a_percentile_is_a_wait_that_somebody_had) {
 TEST(staffing_summary, F109_who_gives_up_does_not_make_waits_look_shorter) {
   simulation_result r;
   r.outcomes = {{outcome::end::answered, 1'000, operator_id{1}}, {outcome::end::abandoned, 60'000, {}}, {outcome::end::turned_away, 0, {}}};
-  const auto s = summarize(r, people(1), 30'000);
+  const auto s = summarize(r, 30'000);
   EXPECT_EQ(s.wait_p95_ms, 60'000);
   EXPECT_DOUBLE_EQ(s.within_target, 1.0 / 3);
-}
-
-TEST(staffing_summary, F109_the_fewest_that_are_enough_are_found) {
-  const std::vector<summary> rows{{.within_target = 0.5}, {.within_target = 0.8}, {.within_target = 0.9}};
-  EXPECT_EQ(fewest_for(rows, 0.8), 1u);
-  EXPECT_FALSE(fewest_for(rows, 0.95));
 }
 
 } // namespace
