@@ -18,14 +18,14 @@ constexpr auto style = R"(
 @media (prefers-color-scheme: dark) {
   :root { --paper: #14181f; --ink: #e8ebf0; --soft: #9aa4b2; --grid: #2a313c; --mark: #e8a860; --c1: #35607f; --c2: #4f97c9; --c3: #a9d4f2; --c4: #ef8a4c; }
 }
-body { background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1.25rem; }
+body { background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1.25rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .5rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .25rem; }
 .sentence { font-size: 1.15rem; margin: 0 0 .5rem; } .note { color: var(--soft); margin: 0 0 .5rem; }
 svg { display: block; width: 100%; height: auto; } svg text { font-size: 12px; fill: var(--soft); } svg text.strong { fill: var(--mark); font-weight: 600; }
 .grid { stroke: var(--grid); } .axis { stroke: var(--soft); } .mark { stroke: var(--mark); stroke-dasharray: 4 4; }
 .series { fill: none; stroke-width: 2; stroke-linejoin: round; }
-.table { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; font-size: .87rem; }
-th, td { text-align: right; padding: .3rem .55rem; border-bottom: 1px solid var(--grid); } th { color: var(--soft); font-weight: 600; }
+.table { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; font-size: .82rem; }
+th, td { text-align: right; padding: .3rem .42rem; border-bottom: 1px solid var(--grid); } th { color: var(--soft); font-weight: 600; }
 tr.chosen td { font-weight: 700; background: color-mix(in srgb, var(--c1) 22%, transparent); }
 )";
 

@@ -10,7 +10,7 @@ namespace {
 
 // The drawing's own units; the page scales it to its width.
 constexpr double width = 760, height = 300;
-constexpr double left = 64, right = width - 20, top = 34, bottom = height - 46;
+constexpr double left = 72, right = width - 20, top = 34, bottom = height - 46;
 
 std::string number(double n) {
   char text[32];
@@ -66,7 +66,7 @@ private:
     }
     line(left, bottom, right, bottom, "axis");
     text((left + right) / 2, height - 8, "middle", c_.x.title);
-    text(16, (top + bottom) / 2, "middle", c_.y.title, " transform=\"rotate(-90 16 " + number((top + bottom) / 2) + ")\"");
+    text(14, (top + bottom) / 2, "middle", c_.y.title, " transform=\"rotate(-90 14 " + number((top + bottom) / 2) + ")\"");
   }
 
   void series(const chart::series& s) {
@@ -92,7 +92,7 @@ private:
       const double at = x(c_.vertical->at);
       const bool on_the_right = at < (left + right) / 2; // where there is room
       line(at, top, at, bottom, "mark");
-      text(at + (on_the_right ? 6 : -6), top + 10, on_the_right ? "start" : "end", c_.vertical->label, " class=\"strong\"");
+      text(at + (on_the_right ? 6 : -6), bottom - 8, on_the_right ? "start" : "end", c_.vertical->label, " class=\"strong\"");
     }
   }
 

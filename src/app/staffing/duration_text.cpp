@@ -1,5 +1,6 @@
 #include "app/staffing/duration_text.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -12,10 +13,11 @@ std::string duration_text(std::int64_t ms) {
                             : length < 120 * minute ? std::pair{minute, "min"}
                             : length < 48 * hour    ? std::pair{hour, "h"}
                                                     : std::pair{day, "d"};
-  const double tenths = std::ceil(length / unit * 10 - 1e-9);
+  const auto rounded_up = [](double n) { return std::max(0.0, std::ceil(n - 1e-9)); }; // but not for the last digit of a double
+  const double tenths = rounded_up(length / unit * 10);
   char text[32];
   if (tenths >= 100)
-    std::snprintf(text, sizeof text, "%.0f %s", std::ceil(length / unit - 1e-9), name);
+    std::snprintf(text, sizeof text, "%.0f %s", rounded_up(length / unit), name);
   else if (std::fmod(tenths, 10) == 0)
     std::snprintf(text, sizeof text, "%.0f %s", tenths / 10, name);
   else

@@ -21,7 +21,7 @@ public:
   std::vector<queue_id> queues() const;
 
   struct measured {
-    domain::staffing::traffic traffic; ///< from the first arrival to the last; its midnight is that of UTC
+    domain::staffing::traffic traffic; ///< from the first arrival to the last; its days begin at midnight, UTC
     std::size_t answered = 0;
     /// Mean time until one that waits gives up, ms: all the time waited ÷ those who gave up, the estimate that counts those who were answered before. 0: nobody
     /// gave up. Every visit has an exponential patience with this mean.

@@ -160,7 +160,8 @@ problem scenario_maker::take_record() {
   auto measured = record_.measure(wanted, patience_ms, request_.seed);
   if (!measured)
     return "--from: " + request_.from + ": " + measured.error();
-  out_.traffic = std::move(measured->traffic);
+  auto& t = out_.traffic = std::move(measured->traffic);
+  t.midnight_ms = t.from_ms - (t.from_ms + zone_offset_ms(rules_, t.from_ms)) % day_ms;
   assume("arrivals and lengths of chats are as recorded (" + std::to_string(measured->answered) + " were answered then)");
   if (measured->patience_mean_ms > 0)
     assume("visitors give up after " + duration_text(measured->patience_mean_ms) + " on average" + (patience_ms ? "" : ", as they did then"));
@@ -190,6 +191,8 @@ problem scenario_maker::generate_traffic() {
   out_.traffic = generate(m, a_monday_ms - zone_offset_ms(rules_, a_monday_ms), request_.seed);
   if (out_.traffic.visits.empty())
     return "nobody comes; try more arrivals or days";
+  assume(std::to_string(out_.traffic.visits.size()) + " visitors come in " + std::to_string(m.days) + (m.days == 1 ? " day" : " days") + " (seed "
+         + std::to_string(request_.seed) + ')');
   assume("half of the chats take less than " + duration_text(m.handling_median_ms) + ", nine of ten less than " + duration_text(m.handling_p90_ms));
   assume(m.patience_mean_ms > 0 ? "visitors give up after " + duration_text(m.patience_mean_ms) + " on average" : "nobody gives up");
   return {};
@@ -232,6 +235,7 @@ problem scenario_maker::add_staffs() {
         people.members[i].on_duty |= std::uint32_t(i < request_.staff[hour]) << hour;
     }
     out_.staffs.push_back({most, std::move(people)});
+    assume("operators are on duty in shifts, at most " + std::to_string(most) + " at once");
     return {};
   }
   if (request_.operators.empty())
