@@ -103,6 +103,41 @@ TEST(staffing, F109_a_missed_offer_goes_to_another_one_after_its_deadline) {
   EXPECT_NEAR(r.mean.capacity * double(day_ms), double(2 * day_ms - 20 * minute_ms), 1);
 }
 
+/// Time in which a slot was in use, with one operator who answers no offer.
+std::int64_t offered_ms(std::uint32_t misses_until_away) {
+  auto rules = one_queue();
+  rules.queues.front().offer_ms = 30 * second_ms;
+  rules.queues.front().misses_until_away = misses_until_away;
+  auto asleep = people(1);
+  asleep.missed_share = 1;
+  asleep.back_after_ms = minute_ms;
+  auto t = at_times({0}, minute_ms);
+  t.visits[0].patience_ms = 5 * minute_ms;
+  return std::llround(simulate(rules, t, asleep, 1).mean.in_use * double(day_ms));
+}
+
+TEST(staffing, F109_an_offer_is_not_made_twice_in_a_row_to_who_missed_it) { EXPECT_EQ(offered_ms(0), 30 * second_ms); }
+
+TEST(staffing, F109_who_was_away_and_is_back_may_be_offered_what_it_missed) {
+  EXPECT_EQ(offered_ms(1), 4 * 30 * second_ms); // at 0:00, 1:30, 3:00 and 4:30
+}
+
+TEST(staffing, F109_who_goes_off_duty_accepts_no_offer_any_more) {
+  auto two = people(2);
+  two.accept_ms = 10 * second_ms;
+  two.members[0].on_duty = 1u << 8;
+  const auto r = simulate(one_queue(), at_times({9 * hour_ms - 5 * second_ms}, minute_ms), two, 1);
+  EXPECT_EQ(r.outcomes[0], (outcome{end::answered, 15 * second_ms, operator_id{2}})) << "5 s with the first, 10 s with the second";
+}
+
+TEST(staffing, F109_silence_does_not_end_chats_in_which_nobody_is_simulated_to_write) {
+  auto rules = one_queue();
+  rules.inactive_after_ms = 10 * second_ms;
+  rules.end_after_ms = 20 * second_ms;
+  const auto r = simulate(rules, at_times({0, 0}, minute_ms), people(1), 1);
+  EXPECT_EQ(r.outcomes[1], (outcome{end::answered, minute_ms, operator_id{1}}));
+}
+
 TEST(staffing, F109_nobody_gets_anything_new_out_of_hours) {
   auto shift = people(1);
   shift.members[0].on_duty = 1u << 9;
