@@ -1,5 +1,7 @@
 #include "actors/context.hpp"
 
+#include "domain/routing.hpp"
+
 namespace parley::actors {
 
 void shard_context::set_rules(std::shared_ptr<const domain::site_rules> r) {
@@ -17,16 +19,7 @@ error_code shard_context::admits(queue_id q) const {
 }
 
 queue_id shard_context::with_room(queue_id q) const {
-  queue_id at = q;
-  for (std::size_t hops = 0; hops <= rules->queues.size(); ++hops) { // the rules were checked for cycles, but a wrong one must not hang a shard
-    if (admits(at) == error_code::none)
-      return at;
-    const auto* r = rules->find_queue(at);
-    if (!r || !r->overflow_to)
-      return q;
-    at = r->overflow_to;
-  }
-  return q;
+  return domain::queue_with_room(*rules, q, [this](queue_id at) { return admits(at) == error_code::none; });
 }
 
 } // namespace parley::actors

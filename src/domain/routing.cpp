@@ -46,4 +46,17 @@ result<routed, route_refusal> route(const site_rules& rules, const route_request
   return routed{default_queue, routed::rule::default_queue, {}};
 }
 
+queue_id queue_with_room(const site_rules& rules, queue_id q, const std::function<bool(queue_id)>& admits) {
+  queue_id at = q;
+  for (std::size_t hops = 0; hops <= rules.queues.size(); ++hops) { // the rules were checked for cycles, but a wrong one must not hang a shard
+    if (admits(at))
+      return at;
+    const auto* r = rules.find_queue(at);
+    if (!r || !r->overflow_to)
+      return q;
+    at = r->overflow_to;
+  }
+  return q;
+}
+
 } // namespace parley::domain

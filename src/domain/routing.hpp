@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "domain/site_rules.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,8 @@ enum class route_refusal : std::uint8_t { no_such_queue, not_a_department };
 /// The queue that was asked for, else (while page routing is on) that of the longest page rule which covers the page, the first of equals, else the default queue.
 /// Costs grow with the number of page rules.
 result<routed, route_refusal> route(const site_rules& rules, const route_request& request);
+
+/// `q`, or if it admits nobody now (it is closed, or full), the first queue that it overflows to and that does; `q` if none does.
+queue_id queue_with_room(const site_rules& rules, queue_id q, const std::function<bool(queue_id)>& admits);
 
 } // namespace parley::domain

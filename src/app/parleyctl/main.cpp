@@ -1,5 +1,6 @@
-// parleyctl: looks at a data folder, also while its server runs.
+// parleyctl: looks at a data folder, also while its server runs; simulates staffing.
 #include "app/parleyctl/commands.hpp"
+#include "app/staffing/simulate.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -26,6 +27,8 @@ struct request {
     return ids;
   }
   std::function<int(const app::data_folder&, app::console)> run;
+  app::staffing::request staffing;
+  enum class needs : std::uint8_t { data_folder, nothing } with = needs::data_folder;
 };
 
 void add_why(CLI::App& cli, request& r) {
@@ -68,18 +71,27 @@ void add_commands(CLI::App& cli, request& r) {
   add_replay(cli, r);
 }
 
+void add_simulate(CLI::App& cli, request& r) {
+  auto* simulate = cli.add_subcommand("simulate", "how long visitors would wait with so many operators");
+  app::staffing::add_flags(*simulate, r.staffing);
+  simulate->callback([&r] { r.with = request::needs::nothing; });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   request asked;
-  CLI::App cli{"Looks at the history of a Parley server.", "parleyctl"};
+  CLI::App cli{"Looks at the history of a Parley server, and simulates its staffing.", "parleyctl"};
   add_commands(cli, asked);
+  add_simulate(cli, asked);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return cli.exit(e) == 0 ? 0 : wrong_usage;
   }
+  if (asked.with == request::needs::nothing)
+    return app::staffing::simulate(asked.staffing, {std::cout, std::cerr});
   auto data = app::data_folder::open(asked.folder);
   if (!data) {
     std::cerr << "parleyctl: " << data.error() << '\n';
