@@ -62,16 +62,37 @@ const std::deque<entry>& chronicle::of(session_id s) const {
 }
 
 std::vector<slot_in_use> slots_of(const domain::session_state& s) {
-  using use = slot_in_use::use;
-  const auto owner = domain::slot_owner(s);
-  return owner ? std::vector{slot_in_use{owner, s.status == session_status::on_chat ? use::held : use::offered}} : std::vector<slot_in_use>{};
+  std::vector<slot_in_use> slots;
+  if (const auto holder = domain::slot_holder(s))
+    slots.push_back({holder, slot_in_use::use::held});
+  if (s.offered_to)
+    slots.push_back({s.offered_to, slot_in_use::use::offered});
+  return slots;
 }
+
+std::map<operator_id, slot_counts> slots_in_use(const chronicle& log) {
+  std::map<operator_id, slot_counts> counted;
+  for (const auto& [id, s] : log.sessions())
+    for (const auto& slot : slots_of(s.records.back().after))
+      ++(slot.what == slot_in_use::use::held ? counted[slot.whose].held : counted[slot.whose].offered);
+  return counted;
+}
+
+namespace {
+/// Does the record itself say that it is about this operator?
+bool names(const entry& e, operator_id op) { return e.fact.target == op && e.head().what != kind::routed; }
+} // namespace
 
 bool concerns(const entry& e, principal who) {
   if (who.is_visitor())
-    return who.visitor() == e.after.visitor && domain::may_see(e.head().visibility, who);
+    return e.after.visitor && who.visitor() == e.after.visitor && domain::may_see(e.head().visibility, who);
   const auto op = who.operator_();
-  return op && (domain::slot_owner(e.before) == op || e.fact.author.operator_() == op || e.fact.target == op);
+  if (!op)
+    return false;
+  const auto holder = domain::slot_holder(e.before);
+  const bool lost_transfer = holder && e.before.offered_to == op && e.after.offered_to != op;
+  return (holder ? holder : e.before.offered_to) == op || lost_transfer || e.fact.author.operator_() == op || names(e, op) || domain::is_guest(e.before, op)
+         || domain::is_guest(e.after, op);
 }
 
 } // namespace parley::sim

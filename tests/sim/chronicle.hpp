@@ -62,7 +62,16 @@ struct slot_in_use {
   operator_id whose;
   enum class use : std::uint8_t { offered, held } what;
 };
+/// Those that wrap up a session are not in its records.
 std::vector<slot_in_use> slots_of(const domain::session_state& s);
+
+/// Slots in use of all operators, as decided.
+struct slot_counts {
+  std::uint32_t held = 0, offered = 0;
+  std::uint32_t in_use() const { return held + offered; }
+  friend bool operator==(const slot_counts&, const slot_counts&) = default;
+};
+std::map<operator_id, slot_counts> slots_in_use(const chronicle& log);
 
 /// Does this record concern `who`, so that each of its connections gets it live? What docs/protocol.md says under "Delivery".
 bool concerns(const entry& e, principal who);

@@ -1,5 +1,6 @@
 // What must be true after every step of a simulation. One class each, in tests/sim/invariants/; all of them are listed in invariants/all.cpp.
 #pragma once
+#include "tests/sim/roster.hpp"
 #include "tests/sim/site.hpp"
 #include "tests/sim/witness.hpp"
 
@@ -9,6 +10,8 @@
 #include <vector>
 
 namespace parley::sim {
+
+class world;
 
 /// The first thing that was found wrong.
 struct violation {
@@ -23,10 +26,12 @@ public:
   /// What invariants may look at.
   struct scene {
     const chronicle& log;
-    const site& rules;
+    const sim::site& site;
+    const roster& people; ///< witnesses everything before the invariants do
+    const world& home;    ///< for the time and the disk
     std::optional<violation>& found;
   };
-  invariant(std::string name, const scene& s) : log(s.log), rules(s.rules), found_(s.found), name_(std::move(name)) {}
+  invariant(std::string name, const scene& s) : log(s.log), site(s.site), people(s.people), home(s.home), found_(s.found), name_(std::move(name)) {}
 
 protected:
   /// Only the first violation counts: what follows may be its consequence.
@@ -35,7 +40,9 @@ protected:
       found_ = violation{name_, std::move(what)};
   }
   const chronicle& log;
-  const site& rules;
+  const sim::site& site;
+  const roster& people;
+  const world& home;
 
 private:
   std::optional<violation>& found_;

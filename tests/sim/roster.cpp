@@ -8,9 +8,14 @@ namespace {
 std::string text(const flatbuffers::String* s) { return s ? s->str() : std::string{}; }
 } // namespace
 
+const domain::operator_rights* roster::rights_of(principal who) const {
+  auto it = operators_.find(who.operator_());
+  return it == operators_.end() ? nullptr : &it->second.rights;
+}
+
 std::uint32_t roster::most_allowed(operator_id op) const {
   auto it = operators_.find(op);
-  return it == operators_.end() ? rules_.default_capacity : it->second.capacity;
+  return it == operators_.end() ? site::default_capacity : it->second.capacity;
 }
 
 void roster::arrived(const connection& c, const frame& f, principal author) {
@@ -19,8 +24,6 @@ void roster::arrived(const connection& c, const frame& f, principal author) {
     introductions_[{&c, head.client_id}] = {text(f.body<wire::hello>()->name()), f.body<wire::hello>()->capacity()};
   else if (head.what == kind::attach && !author.is_visitor())
     introductions_[{&c, head.client_id}] = {text(f.body<wire::attach>()->name()), f.body<wire::attach>()->capacity()};
-  else if (auto it = operators_.find(author.operator_()); head.what == kind::presence && it != operators_.end())
-    it->second.now = f.body<wire::presence>()->available() ? person::availability::available : person::availability::away;
 }
 
 void roster::admitted(const connection& c, const actors::admission& a) {
@@ -31,16 +34,25 @@ void roster::admitted(const connection& c, const actors::admission& a) {
 void roster::answered(const connection& c, const answer& a) {
   if (!a.frame || a.frame->what != kind::attached)
     return;
-  if (auto it = introductions_.extract({&c, a.client_id})) {
+  if (auto it = introductions_.extract({&c, a.client_id}))
     enters(c, a.author.operator_(), it.mapped());
-    operators_[a.author.operator_()].now = person::availability::available; // attach says so unless told otherwise
-  }
+}
+
+void roster::delivered(const connection&, frame_view f) {
+  auto it = f.head().what == kind::presence ? operators_.find(f.head().author.operator_()) : operators_.end();
+  if (it == operators_.end())
+    return;
+  const auto* told = f.body<wire::presence>();
+  it->second.now = told->available() ? person::availability::available : person::availability::away;
+  it->second.wrapping = told->wrapping();
 }
 
 void roster::enters(const connection& c, operator_id op, const introduction& i) {
+  std::erase_if(operators_, [&](const auto& each) { return each.second.name == i.name && each.first != op; }); // its number was lost in a crash
   auto& p = operators_[op];
   p.name = i.name;
   p.capacity = i.capacity;
+  p.rights = domain::rights_of(i.name, site_.rules);
   p.devices.insert(&c);
 }
 
@@ -51,7 +63,11 @@ void roster::closed(const connection& c) {
 }
 
 void roster::crashed() {
-  operators_.clear();
+  for (auto& [id, p] : operators_) {
+    p.devices.clear();
+    p.now = person::availability::unknown;
+    p.wrapping = 0;
+  }
   introductions_.clear();
 }
 

@@ -31,7 +31,9 @@ void each_record(const storage::group& g, F f) {
 } // namespace
 
 world::world(actors::actor_runtime& runtime, dice& d, const site& rules, std::filesystem::path store)
-  : runtime_(runtime), dice_(d), rules_(rules), store_(std::move(store)), disk_(d, clock_, *this) {}
+  : runtime_(runtime), dice_(d), rules_(rules), store_(std::move(store)), disk_(d, clock_, *this), people_(rules) {
+  add(people_);
+}
 
 world::~world() = default;
 

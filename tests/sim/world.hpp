@@ -15,15 +15,19 @@ class world final : simulated_disk::watcher, actors::io_poller {
 public:
   /// A frame takes up to so long in each direction; frames of one connection keep their order.
   static constexpr std::int64_t latency_ms = 4;
+  /// Timers of a healthy shard are late by no more: two ticks of its wheel.
+  static constexpr std::int64_t slack_ms = 200;
 
   /// `store` is an empty directory. All outlive the world; the dice decide whatever is left to chance.
   world(actors::actor_runtime& runtime, dice& d, const site& rules, std::filesystem::path store);
   ~world();
 
+  /// Witnesses are told in the order in which they were added.
   void add(witness& w) { witnesses_.push_back(&w); }
 
   // ---- time
   std::int64_t now_ms() const { return clock_.steady_ms(); }
+  std::int64_t wall_ms() const { return clock_.wall_ms(); }
   /// Lets `ms` pass. Ends early when an invariant is broken.
   void pass(std::int64_t ms);
   /// Lets time pass until nothing is under way: no frame, no commit, no read. False if that does not come about within `at_most_ms`.
@@ -51,7 +55,7 @@ public:
   void fail(std::string invariant, std::string what) { found_ = violation{std::move(invariant), std::move(what)}; }
   const chronicle& log() const { return log_; }
   const std::optional<violation>& found() const { return found_; }
-  invariant::scene scene() { return {log_, rules_, found_}; }
+  invariant::scene scene() { return {log_, rules_, people_, *this, found_}; }
   dice& chance() { return dice_; }
 
 private:
@@ -94,6 +98,7 @@ private:
   virtual_clock clock_;
   simulated_disk disk_;
   chronicle log_;
+  roster people_;
   std::optional<violation> found_;
   std::vector<witness*> witnesses_;
   std::multimap<std::int64_t, arrival> arrivals_;           ///< by time

@@ -12,10 +12,7 @@ void counters_are_a_recount::delivered(const connection& c, frame_view f) {
 }
 
 void counters_are_a_recount::settled() {
-  std::map<operator_id, slots> counted;
-  for (const auto& [id, s] : log.sessions())
-    for (const auto& slot : slots_of(s.records.back().after))
-      ++(slot.what == slot_in_use::use::held ? counted[slot.whose].held : counted[slot.whose].offered);
+  auto counted = slots_in_use(log);
   for (const auto& [c, operators] : told_)
     for (const auto& [op, told] : operators)
       if (const auto really = counted[op]; told != really)

@@ -15,11 +15,7 @@ struct counters_are_a_recount final : invariant {
   void settled() override;
 
 private:
-  struct slots {
-    std::uint32_t held = 0, offered = 0;
-    friend bool operator==(const slots&, const slots&) = default;
-  };
-  std::map<const connection*, std::map<operator_id, slots>> told_;
+  std::map<const connection*, std::map<operator_id, slot_counts>> told_;
 };
 
 } // namespace parley::sim

@@ -8,7 +8,9 @@ void gap_free_log::misnumbered(frame_view r) { fail(text_of(r.head()) + " follow
 
 void lawful_log::decided(const entry& e) {
   const auto& head = e.head();
-  if (const auto v = domain::decide(e.before, e.fact); !v)
+  auto fact = e.fact;
+  fact.by = domain::standing_of(e.before, people.rights_of(fact.author));
+  if (const auto v = domain::decide(e.before, fact); !v)
     fail(text_of(head) + " should have been refused: " + std::string{info(v.error).name});
   if (head.status != e.after.status)
     fail(text_of(head) + " has the wrong status");
@@ -30,6 +32,8 @@ void exactly_once::crashed() {
 }
 
 void one_open_chat::decided(const entry& e) {
+  if (!e.after.visitor)
+    return;
   if (e.after.status == session_status::ended)
     open_.erase(e.after.visitor);
   else if (auto [other, fresh] = open_.try_emplace(e.after.visitor, e.after.id); !fresh && other->second != e.after.id)
@@ -39,7 +43,7 @@ void one_open_chat::decided(const entry& e) {
 void one_open_chat::crashed() {
   open_.clear();
   for (const auto& [id, s] : log.sessions())
-    if (const auto& state = s.records.back().after; state.status != session_status::ended)
+    if (const auto& state = s.records.back().after; state.visitor && state.status != session_status::ended)
       open_.emplace(state.visitor, id);
 }
 

@@ -37,7 +37,8 @@ bool need_to_know::may_be_shown(const connection& c, const entry& e, principal w
     if (q.session != e.head().session || q.author != who)
       return false;
     const auto& records = log.of(q.session);
-    return std::any_of(records.begin() + std::ptrdiff_t(q.seq ? q.seq - 1 : 0), records.end(), [&](const entry& at) { return domain::may_see(at.after, who); });
+    return std::any_of(
+      records.begin() + std::ptrdiff_t(q.seq ? q.seq - 1 : 0), records.end(), [&](const entry& at) { return domain::may_see(at.after, who, people.rights_of(who)); });
   });
 }
 
