@@ -2,6 +2,7 @@
 #pragma once
 #include "actors/actors.hpp"
 #include "actors/list_news.hpp"
+#include "actors/presence_news.hpp"
 #include "actors/session_table.hpp"
 #include "actors/shard_counters.hpp"
 #include "base/clock.hpp"
@@ -52,6 +53,7 @@ struct operator_entry {
   std::string name;
   domain::operator_rights rights;
   operator_presence presence;
+  enum class news_state : std::uint8_t { told, waiting } news = news_state::told; ///< of `presence`, see presence_news.hpp
 };
 
 struct shard_context {
@@ -75,6 +77,7 @@ struct shard_context {
   list_news lists;
   boost::unordered_flat_map<operator_id, std::unique_ptr<operator_entry>, id_hash> operators;
   boost::unordered_flat_map<std::string, operator_id> operators_by_name;
+  actors::presence_news presence;
   audience contact_lists; ///< connections that want to hear of every operator's presence
   boost::unordered_flat_map<queue_id, queue_actor, id_hash> queues;
   /// What the queues' actors say of their lines, for who asks whether one may still join.

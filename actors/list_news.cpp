@@ -55,16 +55,19 @@ void list_news::collect(session_id s, const domain::list_entry& before, const do
   if (subscribers_.empty() && !rings)
     return;
   auto [at, fresh] = changes_.try_emplace(s, change{before, after});
-  if (!fresh)
+  if (fresh)
+    order_.push_back(s);
+  else
     at->second.after = after;
 }
 
-void list_news::step() {
-  if (shard_.steady_ms - told_ms_ < interval_ms)
-    return;
-  told_ms_ = shard_.steady_ms;
-  tell_counters();
-  tell_sessions();
+std::size_t list_news::step() {
+  if (shard_.steady_ms - told_ms_ >= interval_ms) {
+    told_ms_ = shard_.steady_ms;
+    tell_counters();
+    due_ = order_.size();
+  }
+  return tell_sessions();
 }
 
 void list_news::tell_counters() {
@@ -74,13 +77,19 @@ void list_news::tell_counters() {
         [&](auto& b) { return wire::Createcounters(b, c.unread_sessions, c.unassigned, c.unread_or_unassigned, c.new_unassigned, c.bot_hosted); }));
 }
 
-void list_news::tell_sessions() {
-  for (std::size_t n = 0; n < sessions_at_once && !changes_.empty(); ++n) {
-    const auto at = changes_.begin();
-    const auto [id, c] = *at;
+/// Those that were there when the interval ended; what changes later is collected for the next one.
+std::size_t list_news::tell_sessions() {
+  const auto now = std::min(due_, sessions_at_once);
+  due_ -= now;
+  for (std::size_t n = 0; n < now; ++n) {
+    const auto id = order_.front();
+    order_.pop_front();
+    const auto at = changes_.find(id);
+    const auto c = at->second;
     changes_.erase(at);
     tell(id, c);
   }
+  return now;
 }
 
 void list_news::tell(session_id s, const change& c) {

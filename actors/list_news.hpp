@@ -6,6 +6,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 namespace parley::actors {
@@ -31,8 +32,8 @@ public:
   /// Something else that lists show has changed, as the level of its unread mark.
   void touched(session_id s, const domain::list_entry& as) { collect(s, as, as); }
 
-  /// Once a round.
-  void step();
+  /// Once a round. Returns how many sessions somebody was told of: while it is not 0, more may be left for the next round.
+  std::size_t step();
 
   const domain::board& board() const { return board_; }
 
@@ -43,13 +44,15 @@ private:
   };
   void collect(session_id s, const domain::list_entry& before, const domain::list_entry& after);
   void tell_counters();
-  void tell_sessions();
+  std::size_t tell_sessions();
   void tell(session_id s, const change& c);
 
   shard_context& shard_;
   domain::board board_;
   std::vector<operator_id> subscribers_; ///< with at least one connection that wants to know
   boost::unordered_flat_map<session_id, change, id_hash> changes_;
+  std::deque<session_id> order_; ///< of changes_: who changed first is told of first
+  std::size_t due_ = 0;          ///< the first of order_: what the last interval collected and is not told yet
   std::int64_t told_ms_ = 0;
 };
 

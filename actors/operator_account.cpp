@@ -106,9 +106,7 @@ void operator_account::changed() {
   if (now == me.presence)
     return;
   me.presence = now;
-  const auto frame = presence_frame(shard_.writer, me, shard_.wall_ms);
-  me.devices.deliver(frame);
-  shard_.contact_lists.deliver(frame);
+  shard_.presence.changed(me);
 }
 
 } // namespace parley::actors

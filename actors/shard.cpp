@@ -89,7 +89,8 @@ struct shard::impl {
     done += context.wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<session&>(n).timer_due(); });
     done += context.control_wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<control_timer&>(n).fire(); });
     context.sessions.step(context.wall_ms);
-    context.lists.step();
+    context.presence.step(context);
+    done += context.lists.step();
     checkpoints.step();
     readers->drop_spent();
     context.journal->ship();

@@ -65,6 +65,12 @@ void add_open(CLI::App& app, open_options& o) {
   app.add_option("--resume-check", o.resume_check, "then read so many back on a fresh connection")->capture_default_str();
   app.add_flag_callback(
     "--close", [&o] { o.end = open_options::ending::close; }, "close the sessions at the end");
+  app.add_option("--unread", o.unread_levels_ms, "the site's unread levels: have each session accepted, send it one text, and watch every level come")
+    ->type_name("MS,MS…")
+    ->delimiter(',')
+    ->check(CLI::PositiveNumber);
+  app.add_option("--operators", o.operators, "with --unread: who hold the sessions")->capture_default_str()->check(CLI::PositiveNumber);
+  app.add_option("--texts-per-second", o.texts_per_s, "with --unread")->capture_default_str()->check(CLI::PositiveNumber);
 }
 
 void add_assign(CLI::App& app, assign_options& o) {
@@ -72,7 +78,9 @@ void add_assign(CLI::App& app, assign_options& o) {
   app.add_option("--seconds", o.seconds)->capture_default_str();
   app.add_option("--operators", o.operators)->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--capacity", o.capacity, "sessions an operator takes at once")->capture_default_str()->check(CLI::PositiveNumber);
-  app.add_option("--chat-ms", o.chat_ms, "how long an operator keeps a session")->capture_default_str();
+  app.add_option("--chat-ms", o.chat_ms, "how long a chat lasts, from its intended arrival")->capture_default_str();
+  app.add_option("--gateways", o.gateways, "connections that carry the operators")->capture_default_str()->check(CLI::PositiveNumber);
+  app.add_option("--backlog", o.backlog, "instead of --rate: so many wait, then the operators come; measures how fast the line is served")->capture_default_str();
   app.add_option("--background-sessions", o.background_sessions, "held by another operator during the run")->capture_default_str();
 }
 

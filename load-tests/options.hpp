@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace parley::load {
 
@@ -50,6 +51,10 @@ struct open_options {
   double hold_s = 0;
   std::size_t resume_check = 0; ///< sessions to read back on fresh connections after the hold
   enum class ending : std::uint8_t { close, leave } end = ending::leave;
+  /// The site's thresholds for the age of an unread mark, milliseconds, ascending. With them each session is accepted and gets one text; not empty: this is the job.
+  std::vector<std::int64_t> unread_levels_ms;
+  std::size_t operators = 10;  ///< with unread_levels_ms: who hold the sessions
+  double texts_per_s = 20'000; ///< with unread_levels_ms
 };
 
 struct assign_options {
@@ -57,8 +62,10 @@ struct assign_options {
   double seconds = 10;
   std::size_t operators = 50;
   std::uint32_t capacity = 5;
-  double chat_ms = 1000;
+  double chat_ms = 1000;               ///< from the intended arrival: the load stays what the rate says, however late an offer comes
   std::size_t background_sessions = 0; ///< open and held by another operator during the run
+  std::size_t gateways = 1;            ///< connections that carry the operators
+  std::size_t backlog = 0;             ///< so many wait before the operators come, and nobody arrives later; 0: they arrive at the rate
 };
 
 struct endure_options {

@@ -44,7 +44,7 @@ void report::fail(std::string why) {
 
 int report::exit_code() const {
   auto& c = checks;
-  if (c.lost + c.duplicated + c.out_of_order + c.history_differences + c.capacity_violations + c.altered > 0)
+  if (c.lost + c.duplicated + c.out_of_order + c.history_differences + c.capacity_violations + c.altered + c.early > 0)
     return 1;
   return failures_ > 0 ? 3 : 0;
 }
@@ -66,6 +66,7 @@ std::string to_json(const report& r) {
     {"history_differences", r.checks.history_differences},
     {"capacity_violations", r.checks.capacity_violations},
     {"altered", r.checks.altered},
+    {"early", r.checks.early},
     {"failures", r.failures()},
     {"failure_texts", std::move(failures)},
     {"measured_seconds", r.measured_s},
@@ -105,8 +106,8 @@ std::string summary(const report& r) {
     line(out, "  %s %.10g", name.c_str(), value);
   auto& c = r.checks;
   auto n = [](std::uint64_t v) { return static_cast<unsigned long long>(v); };
-  line(out, "  checks      lost %llu, duplicated %llu, out of order %llu, history differences %llu, capacity violations %llu, altered %llu", n(c.lost), n(c.duplicated),
-    n(c.out_of_order), n(c.history_differences), n(c.capacity_violations), n(c.altered));
+  line(out, "  checks      lost %llu, duplicated %llu, out of order %llu, history differences %llu, capacity violations %llu, altered %llu, early %llu", n(c.lost),
+    n(c.duplicated), n(c.out_of_order), n(c.history_differences), n(c.capacity_violations), n(c.altered), n(c.early));
   for (auto& text : r.failure_texts())
     out += "  failure     " + text + '\n';
   line(out, "  result      %s", r.exit_code() == 0 ? "good" : "FAILED");

@@ -18,6 +18,7 @@ struct check_counts {
   std::uint64_t out_of_order = 0;        ///< delivered with a seq that is not above the one before
   std::uint64_t history_differences = 0; ///< records whose text, author, order or number differs between what was seen and the history
   std::uint64_t capacity_violations = 0; ///< offers that put an operator above its capacity
+  std::uint64_t early = 0;               ///< told before its time
   std::uint64_t altered = 0;             ///< delivered with another text than was posted
 };
 

@@ -12,9 +12,20 @@ request_writer::bytes request_writer::hello(const identity& who) {
   });
 }
 
-request_writer::bytes request_writer::attach(std::uint64_t client_id, std::string_view operator_name, std::uint32_t capacity) {
-  return w_.build(
-    head_of(kind::attach, {}, client_id), [&](auto& b) { return wire::Createattach(b, b.CreateString(operator_name.data(), operator_name.size()), capacity); });
+request_writer::bytes request_writer::attach(std::uint64_t client_id, std::string_view operator_name, std::uint32_t capacity, availability is) {
+  flatbuffers::Optional<bool> available;
+  if (is != availability::as_it_is)
+    available = is == availability::available;
+  return w_.build(head_of(kind::attach, {}, client_id),
+    [&](auto& b) { return wire::Createattach(b, b.CreateString(operator_name.data(), operator_name.size()), capacity, {}, available); });
+}
+
+request_writer::bytes request_writer::presence(about a, availability is) {
+  return w_.build(head(kind::presence, a), [&](auto& b) { return wire::Createpresence(b, is == availability::available); });
+}
+
+request_writer::bytes request_writer::subscribe(about a) {
+  return w_.build(head(kind::subscribe, a), [&](auto& b) { return wire::Createsubscribe(b, true); });
 }
 
 request_writer::bytes request_writer::open(about a, queue_id queue) {

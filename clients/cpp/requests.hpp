@@ -12,6 +12,9 @@ struct about {
   principal author;
 };
 
+/// What an operator says of itself.
+enum class availability : std::uint8_t { as_it_is, available, away };
+
 /// Not thread-safe. A span that a function returns is valid until the next call.
 class request_writer {
 public:
@@ -20,7 +23,11 @@ public:
   bytes hello(const identity& who);
   bytes pong(std::uint64_t client_id) { return w_.bare(head_of(kind::pong, {}, client_id)); }
   /// `capacity` 0 leaves an operator's capacity as it is.
-  bytes attach(std::uint64_t client_id, std::string_view operator_name, std::uint32_t capacity);
+  bytes attach(std::uint64_t client_id, std::string_view operator_name, std::uint32_t capacity, availability is = availability::as_it_is);
+  /// `is` must not be as_it_is.
+  bytes presence(about a, availability is);
+  /// Lists and counters of the operator are pushed from now on.
+  bytes subscribe(about a);
   bytes open(about a, queue_id queue = {});
   bytes message(about a, std::string_view text) { return w_.message(head(kind::message, a), text); }
   bytes accept(about a) { return w_.bare(head(kind::accept, a)); }

@@ -5,7 +5,7 @@
 #include "load-tests/measured_window.hpp"
 #include "load-tests/waiting.hpp"
 
-#include <deque>
+#include <queue>
 
 namespace parley::load {
 
@@ -23,6 +23,7 @@ struct arrival {
 struct leaving {
   std::int64_t at_ns;
   std::size_t arrival;
+  friend auto operator<=>(const leaving&, const leaving&) = default;
 };
 
 class assign final : public client::connection_events {
@@ -30,7 +31,7 @@ public:
   assign(const common_options& common, const assign_options& options)
     : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("assign", common)), dial_(loop_, common.target),
       background_(dial_, {options.background_sessions, 1, 1, std::uint32_t(options.background_sessions)}, common.grace_s),
-      staff_(dial_, {options.operators, options.capacity, 1, 1}), window_(stats_) {}
+      staff_(dial_, {.operators = options.operators, .capacity = options.capacity, .gateways = options.gateways, .first = 1}), window_(stats_) {}
 
   report run();
 
@@ -64,8 +65,8 @@ private:
   std::vector<arrival> arrivals_;
   boost::unordered_flat_map<std::uint64_t, std::size_t> opening_; // by client id
   boost::unordered_flat_map<session_id, std::size_t, id_hash> arrival_of_;
-  boost::unordered_flat_map<session_id, std::int64_t, id_hash> early_; // offered before the ack of the open; value: when
-  std::deque<leaving> leaving_;                                        // by time
+  boost::unordered_flat_map<session_id, std::int64_t, id_hash> early_;         // offered before the ack of the open; value: when
+  std::priority_queue<leaving, std::vector<leaving>, std::greater<>> leaving_; // by time
   std::size_t closed_ = 0;
   std::uint64_t events_seen_ = 0;
   std::int64_t start_ns_ = 0;
@@ -100,12 +101,12 @@ report assign::run() {
   auto end = start_ns_ + std::int64_t(options_.seconds * 1e9);
   arrivals_.reserve(std::size_t(options_.rate_per_s * options_.seconds) + 1);
   for (auto now = start_ns_; now < end && sound(); now = loop_.refresh_now()) {
+    leave(now); // before who comes at the same time: that one may need the slot
     arrive(now);
-    leave(now);
     live.tick(now, "assign", report_.acked, report_.delivered);
     auto due = std::min({end, live.due_ns(), intended_ns(arrivals_.size())});
     if (!leaving_.empty())
-      due = std::min(due, leaving_.front().at_ns);
+      due = std::min(due, leaving_.top().at_ns);
     loop_.run_round(std::chrono::nanoseconds{std::max<std::int64_t>(0, due - loop_.clock_ns())});
   }
   window_.end(report_.delivered, report_);
@@ -128,8 +129,8 @@ void assign::arrive(std::int64_t now) {
 std::uint64_t assign::staff_request(std::size_t worker) { return staff_.at(worker).where.via->next_client_id(); }
 
 void assign::leave(std::int64_t now) {
-  for (; !leaving_.empty() && leaving_.front().at_ns <= now; leaving_.pop_front()) {
-    auto& a = arrivals_[leaving_.front().arrival];
+  for (; !leaving_.empty() && leaving_.top().at_ns <= now; leaving_.pop()) {
+    auto& a = arrivals_[leaving_.top().arrival];
     auto& by = staff_.at(a.worker).where;
     by.via->send(write_.close({a.session, staff_request(a.worker), by.author}));
     staff_.released(a.worker);
@@ -182,7 +183,7 @@ void assign::taken(std::size_t i) {
   report_.latency.record(early_[a.session] - a.intended_ns);
   auto& by = staff_.at(a.worker).where;
   by.via->send(write_.accept({a.session, staff_request(a.worker), by.author}));
-  leaving_.push_back({loop_.now_ns() + std::int64_t(options_.chat_ms * 1e6), i});
+  leaving_.push({std::max(loop_.now_ns(), a.intended_ns + std::int64_t(options_.chat_ms * 1e6)), i});
 }
 
 void assign::staff_received(client::connection&, frame_view f) {

@@ -12,6 +12,8 @@ report run_flood(const common_options& common, const flood_options& options);
 report run_replay(const common_options& common, const replay_options& options);
 report run_open(const common_options& common, const open_options& options);
 report run_assign(const common_options& common, const assign_options& options);
+/// assign with a backlog.
+report run_drain(const common_options& common, const assign_options& options);
 report run_endure(const common_options& common, const endure_options& options);
 
 /// A report with the fields that every job fills alike.

@@ -1,6 +1,7 @@
 // Opens sessions and keeps them: how fast, how big, and what they cost while nobody speaks.
 #include "load-tests/jobs/jobs.hpp"
 #include "load-tests/jobs/resume_check.hpp"
+#include "load-tests/jobs/unread.hpp"
 #include "load-tests/measured_window.hpp"
 #include "load-tests/stage.hpp"
 
@@ -31,7 +32,13 @@ report run_open(const common_options& common, const open_options& options) {
   server_stats stats{common.admin, common.server_pid};
   client::event_loop loop;
   dialer dial{loop, common.target};
-  stage sessions{dial, {options.sessions, options.gateways}, common.grace_s};
+  stage_plan plan{options.sessions, options.gateways};
+  const bool unread = !options.unread_levels_ms.empty();
+  if (unread) {
+    plan.operators = options.operators;
+    plan.capacity = std::uint32_t((options.sessions + options.operators - 1) / options.operators);
+  }
+  stage sessions{dial, plan, common.grace_s};
 
   auto before = stats.sample();
   measured_window window{stats};
@@ -47,7 +54,9 @@ report run_open(const common_options& common, const open_options& options) {
   r.figures.emplace_back("opens_per_s", double(options.sessions) / sessions.opening_s());
   add_memory(r, before, r.server_after, options.sessions);
 
-  if (options.hold_s > 0) {
+  if (unread)
+    watch_unread_levels(dial, sessions, options, common, stats, r);
+  else if (options.hold_s > 0) {
     auto from = stats.sample();
     hold(loop, options.hold_s);
     auto to = stats.sample();

@@ -31,7 +31,7 @@ void staff::welcomed(client::connection& c) {
   for (auto i = c.tag; i < workers_.size(); i += plan_.gateways) {
     auto id = c.next_client_id();
     attaching_[{c.tag, id}] = i;
-    c.send(write_.attach(id, dial_.operator_name(plan_.first + i), plan_.capacity));
+    c.send(write_.attach(id, dial_.operator_name(plan_.first + i), plan_.capacity, plan_.first_state));
   }
 }
 
@@ -60,6 +60,11 @@ void staff::received(client::connection& c, frame_view f) {
   }
   if (on_frame)
     on_frame(c, f);
+}
+
+void staff::become_available() {
+  for (auto& w : workers_)
+    w.where.via->send(write_.presence({{}, w.where.via->next_client_id(), w.where.author}, client::availability::available));
 }
 
 std::size_t staff::claim(session_id s) {

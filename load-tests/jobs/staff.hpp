@@ -13,7 +13,8 @@ struct staff_plan {
   std::size_t operators = 1;
   std::uint32_t capacity = 1;
   std::size_t gateways = 0; ///< connections that carry them; 0: each has its own
-  std::size_t first = 0;    ///< number of the first one; see dialer::operator_name
+  client::availability first_state = client::availability::as_it_is;
+  std::size_t first = 0; ///< number of the first one; see dialer::operator_name
 };
 
 /// Learns from the offers who got which session; the job says which sessions are its own. An operator's count is what it surely has: up from
@@ -33,6 +34,9 @@ public:
   /// Returns when all are ready to be offered sessions. From then on `on_frame` gets every frame but attached, after an offer was noted.
   result<ok_t, std::string> hire(double grace_s);
   std::function<void(client::connection&, frame_view)> on_frame;
+
+  /// All of them are there for chats from now on: for a plan that hires them away. Progress shows in events_seen().
+  void become_available();
 
   /// The operator to whom this session of the job was offered, `nobody` if it was not yet. Each offer is given out once.
   std::size_t claim(session_id s);

@@ -42,7 +42,10 @@ operator_ring::updated operator_ring::update(const candidate& c) {
   const bool able = is_new || s.known.skills != c.skills;
   candidate now = c;
   now.last_turn = s.known.last_turn;
-  if (now != s.known) {
+  const bool keeps_its_place = !able && s.known.assignable > 0 && now.assignable > 0 && !order_(s.known, now) && !order_(now, s.known);
+  if (keeps_its_place) { // as when it says what an assignment made of it
+    s.known = now;
+  } else if (now != s.known) {
     leave(s);
     s.known = now;
     enter(s);

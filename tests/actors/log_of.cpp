@@ -75,23 +75,28 @@ static std::set<operator_id> slots_of(const domain::session_state& s) {
   return found;
 }
 
-void stored_log::expect_capacity(const std::map<operator_id, std::uint32_t>& limits) const {
+void stored_log::replay_load(const std::function<void(const kept_frame&, const load&)>& visit) const {
   std::map<session_id, domain::session_state> states;
-  std::map<operator_id, std::uint32_t> in_use;
+  load in_use;
   for (const auto& r : records_) {
     auto& s = states[r.head().session];
     s.id = r.head().session;
-    const auto before = slots_of(s);
+    for (const auto op : slots_of(s))
+      --in_use[op];
     domain::apply(s, domain::fact_of(r.view()));
-    const auto after = slots_of(s);
-    for (const auto op : before)
-      if (!after.contains(op))
-        --in_use[op];
-    for (const auto op : after)
-      if (!before.contains(op)) {
-        ASSERT_LE(++in_use[op], limits.at(op)) << "operator " << op.value << " at record " << r.head().seq << " of session " << s.id.value;
-      }
+    for (const auto op : slots_of(s))
+      ++in_use[op];
+    visit(r, in_use);
   }
+}
+
+void stored_log::expect_capacity(const load& limits) const {
+  replay_load([&](const kept_frame& r, const load& in_use) {
+    for (const auto& [op, n] : in_use)
+      if (n > 0) {
+        ASSERT_LE(n, limits.at(op)) << "operator " << op.value << " at record " << r.head().seq << " of session " << r.head().session.value;
+      }
+  });
 }
 
 } // namespace parley::actors::testing

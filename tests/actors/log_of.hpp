@@ -5,6 +5,7 @@
 #include "domain/session_machine.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 
 namespace parley::actors::testing {
@@ -22,8 +23,12 @@ public:
 
   /// Fails the test unless every session's records are numbered 1, 2, 3 … and are what the rules allow.
   void expect_sound() const;
+  /// Slots in use by each operator that ever had one, offers included.
+  using load = std::map<operator_id, std::uint32_t>;
+  /// Calls `visit` for each record, in order, with the slots in use after it.
+  void replay_load(const std::function<void(const kept_frame&, const load&)>& visit) const;
   /// Fails the test if at any moment an operator had more slots in use, offers included, than it may.
-  void expect_capacity(const std::map<operator_id, std::uint32_t>& limits) const;
+  void expect_capacity(const load& limits) const;
 
 private:
   std::vector<kept_frame> records_;

@@ -198,7 +198,7 @@ wire_client::answer wire_client::answer_to(std::uint64_t id) {
         if (a->client_id() == id)
           return {.session = session_id{a->session()}, .seq = a->seq()};
     } else if (head.what == kind::error && head.client_id == id) {
-      return {.error = error_code(f->body<wire::error>()->code()), .session = head.session};
+      return {.error = error_code(f->body<wire::error>()->code()), .session = head.session, .holder = principal{f->body<wire::error>()->holder()}};
     } else if (head.what == kind::bye) {
       throw std::runtime_error("the server said bye: " + f->body<wire::bye>()->reason()->str());
     } else if (head.client_id == id && !is_record(head.what)) {

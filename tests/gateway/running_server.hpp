@@ -87,6 +87,7 @@ public:
     error_code error = error_code::none;
     session_id session;
     std::uint64_t seq = 0;
+    principal holder{}; ///< of an error: who has the session
     explicit operator bool() const { return error == error_code::none; }
   };
   answer answer_to(std::uint64_t id);

@@ -51,7 +51,7 @@ report endure_with(fault f) {
 
 std::uint64_t all_checks(const report& r) {
   auto& c = r.checks;
-  return c.lost + c.duplicated + c.out_of_order + c.history_differences + c.capacity_violations + c.altered;
+  return c.lost + c.duplicated + c.out_of_order + c.history_differences + c.capacity_violations + c.altered + c.early;
 }
 
 report assign_with(fault f) {
@@ -63,6 +63,16 @@ report assign_with(fault f) {
   o.capacity = 1;
   o.chat_ms = 1000;
   return run_assign(common_of(s), o);
+}
+
+report drain_with(fault f) {
+  faulty_server s{f};
+  assign_options o;
+  o.backlog = 20;
+  o.operators = 4;
+  o.capacity = 2;
+  o.gateways = 2;
+  return run_drain(common_of(s), o);
 }
 
 /// One broken promise, and the check of a job that must count it.
@@ -92,6 +102,7 @@ const broken_promise broken_promises[] = {
   {"endure_counts_a_lost_delivery", endure_with, fault::loses_a_delivery, &check_counts::lost},
   {"endure_counts_a_message_that_is_delivered_twice", endure_with, fault::delivers_twice, &check_counts::duplicated},
   {"assign_counts_offers_above_an_operators_capacity", assign_with, fault::exceeds_capacity, &check_counts::capacity_violations, often},
+  {"assign_counts_a_backlogs_offers_above_an_operators_capacity", drain_with, fault::exceeds_capacity, &check_counts::capacity_violations, often},
 };
 
 class broken_promise_test : public testing::TestWithParam<broken_promise> {};
@@ -166,6 +177,14 @@ TEST(flood, says_so_when_nobody_listens) {
   }
   auto r = run_flood(c, {});
   EXPECT_EQ(r.exit_code(), 3);
+}
+
+TEST(assign, serves_a_backlog_that_is_longer_than_there_are_slots) {
+  auto r = drain_with(fault::none);
+  EXPECT_EQ(r.exit_code(), 0) << summary(r);
+  EXPECT_EQ(r.posted, 20u);
+  EXPECT_EQ(r.delivered, 20u);
+  EXPECT_EQ(r.measured_messages, 20u);
 }
 
 TEST(replay, plays_every_dialogue_and_finds_the_histories_equal) {

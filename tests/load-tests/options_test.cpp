@@ -23,10 +23,20 @@ TEST(options, of_a_flood_are_read) {
   EXPECT_DOUBLE_EQ(o.rate_per_s, 10'000);
 }
 
+TEST(options, of_unread_levels_are_a_list) {
+  auto parsed = parse({"open", "--target", "127.0.0.1:7000", "--unread", "1000,2500", "--operators", "3"});
+  auto* c = std::get_if<command>(&parsed);
+  ASSERT_TRUE(c);
+  auto& o = std::get<open_options>(c->job);
+  EXPECT_EQ(o.unread_levels_ms, (std::vector<std::int64_t>{1000, 2500}));
+  EXPECT_EQ(o.operators, 3u);
+}
+
 TEST(options, that_make_no_sense_end_the_program_with_code_2) {
   testing::internal::CaptureStderr();
   for (auto& words : std::vector<std::vector<const char*>>{{}, {"swim", "--target", "127.0.0.1:1"}, {"flood"}, {"flood", "--target", "nonsense"},
-         {"flood", "--target", "127.0.0.1:1", "--window", "0"}, {"replay", "--target", "127.0.0.1:1", "--input", "/does/not/exist"}}) {
+         {"flood", "--target", "127.0.0.1:1", "--window", "0"}, {"open", "--target", "127.0.0.1:1", "--unread", "5,none"},
+         {"replay", "--target", "127.0.0.1:1", "--input", "/does/not/exist"}}) {
     auto parsed = parse(words);
     auto* code = std::get_if<int>(&parsed);
     ASSERT_TRUE(code);
