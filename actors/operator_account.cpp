@@ -13,8 +13,11 @@ operator_account::operator_account(caf::actor_config& cfg, shard_context& shard,
 
 operator_account::behavior_type operator_account::make_behavior() {
   return {
-    [this](inbound& in) { on_frame(in); }, [this](const flat<internal::operator_settings>& m) { on_settings(m); }, [this](device_change& change) { on_device(change); },
-    [this](const flat<internal::slot_wanted>& m) { on_wanted(m); }, [this](const flat<internal::slot_claimed>& m) { on_claimed(m); },
+    [this](inbound& in) { on_frame(in); },
+    [this](const flat<internal::operator_settings>& m) { on_settings(m); },
+    [this](device_change& change) { on_device(change); },
+    [this](const flat<internal::slot_wanted>& m) { on_wanted(m); },
+    [this](const flat<internal::slot_claimed>& m) { on_claimed(m); },
     [this](const flat<internal::slot_confirmed>& m) {
       // Fails only if the offer was not ours any more; then the session will be refused elsewhere and nothing is held.
       if (machine_.confirm(session_id{m->session()}))
@@ -25,7 +28,8 @@ operator_account::behavior_type operator_account::make_behavior() {
       machine_.restore_held(session_id{m->session()});
       changed();
     },
-    [this](timer_due) { on_timer(); }, [this](rules_changed) { tell_queues(); }, // it may be of other queues now, or have other skills
+    [this](timer_due) { on_timer(); },
+    [this](rules_changed) { on_rules_changed(); },
   };
 }
 
@@ -70,14 +74,17 @@ void operator_account::on_device(device_change& change) {
       return; // it went before it was let in, and that it left has been said already
     devices.join(change.device);
     machine_.come_online(shard_.wall_ms);
-    change.device->deliver(presence_frame(shard_.writer, entry(), shard_.wall_ms)); // also if nothing changes for the others
-  } else {
-    shard_.lists.unsubscribe(entry(), change.device.get());
-    if (devices.leave(change.device.get()))
-      return;
-    machine_.leave(shard_.wall_ms, shard_.rules->operator_grace_ms);
-    withdraw_offers(wire::withdraw_reason::operator_left);
+    const auto before = entry().presence;
+    changed();
+    if (entry().presence == before) // else it is told with the others
+      change.device->deliver(presence_frame(shard_.writer, entry(), shard_.wall_ms));
+    return;
   }
+  shard_.lists.unsubscribe(entry(), change.device.get());
+  if (devices.leave(change.device.get()))
+    return;
+  machine_.leave(shard_.wall_ms, shard_.rules->operator_grace_ms);
+  withdraw_offers(wire::withdraw_reason::operator_left);
   changed();
 }
 

@@ -31,6 +31,7 @@ struct session::rare {
     std::uint32_t number;
     operator_id from;
     internal::slot_use use;
+    std::uint64_t seq; ///< of the session when it was decided; what came since may be this very request, over another connection
     inbound request;
   };
   /// A history or resume request that a reader works on.

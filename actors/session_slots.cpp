@@ -3,6 +3,7 @@
 #include "actors/session_frames.hpp"
 #include "actors/session_rare.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace parley::actors {
@@ -80,11 +81,11 @@ void session::claim_slot(inbound& in, operator_id from, slot_use use) {
   auto& r = seldom();
   for (auto& c : r.claims)
     if (c.from == from) { // one at a time, for the operator has one slot for this session; often it is the same request, sent again
-      r.claims.push_back({c.number, from, use, std::move(in)});
+      r.claims.push_back({c.number, from, use, state_.seq, std::move(in)});
       return;
     }
   const std::uint32_t number = r.next_number++;
-  r.claims.push_back({number, from, use, std::move(in)});
+  r.claims.push_back({number, from, use, state_.seq, std::move(in)});
   tell(op->actor, make_flat<internal::slot_claimed>([&](auto& b) { return internal::Createslot_claimed(b, state_.id.value, number, use); }), &home());
 }
 
@@ -98,10 +99,18 @@ void session::settle_others(std::uint32_t number) {
 void session::on_slot_granted(const flat<internal::slot_granted>& m) {
   const operator_id from{m->operator_()};
   if (m->request() != 0) {
-    auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
-    if (!in)
+    const auto claimed = rare_ ? std::ranges::find(rare_->claims, m->request(), &rare::claim::number) : decltype(rare_->claims.begin()){};
+    if (!rare_ || claimed == rare_->claims.end())
       return return_slot(from, m->use());
-    use_slot(*in, from, m->use());
+    auto claim = std::move(*claimed);
+    rare_->claims.erase(claimed);
+    if (state_.seq != claim.seq && may_be_resend(claim.request)) {
+      // Stored meanwhile, perhaps: then its ack is the answer; else it is decided anew.
+      if (domain::slot_holder(state_) != from && state_.offered_to != from)
+        return_slot(from, m->use());
+      rare_->behind_search.push_back(std::move(claim.request));
+    } else
+      use_slot(claim.request, from, m->use());
     return settle_others(m->request());
   }
   const domain::fact f{.what = kind::offered, .target = from};

@@ -57,7 +57,9 @@ TEST(race, F025_OfAHundredWhoAcceptAtOnceOneWinsAndTheOthersAreToldWhoHasIt) {
     auto& winner = *operators[winners.front()];
     ++wins[winners.front()];
     EXPECT_TRUE(std::ranges::all_of(told, [&](principal p) { return p == winner.who; })) << "round " << round << ": somebody was told a wrong name";
-    ASSERT_TRUE(winner.answer_to(winner.bare(kind::close, chat)));
+    const auto closing = winner.next_id();
+    winner.send(winner.writer.build(head_of(kind::close, chat, closing), [](auto& b) { return wire::Createclose(b); }));
+    ASSERT_TRUE(winner.answer_to(closing));
   }
   EXPECT_GT(std::ranges::count_if(wins, [](int n) { return n > 0; }), 1) << "the lot decides who is first";
 }

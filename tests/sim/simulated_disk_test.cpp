@@ -102,7 +102,9 @@ TEST_F(simulated_disk_test, a_crash_leaves_a_prefix_and_what_was_reported_is_in_
     const auto survived = store->next_group() - first;
     EXPECT_GE(survived, reported.size());
     storage::reader reader{*store};
-    EXPECT_EQ(reader.get(storage::table::meta, "k").value_or("0"), std::to_string(store->next_group() - 1));
+    const auto k = reader.get(storage::table::meta, "k");
+    ASSERT_TRUE(k);
+    EXPECT_EQ(k->value_or("0"), std::to_string(store->next_group() - 1));
     lost += survived < 4;
     kept_unreported += survived > 0 && survived < 4;
   }
