@@ -107,16 +107,18 @@ void session::go_on_searching() {
 void session::on_twin(twin_searched& m) {
   if (!searching() || rare_->search_number != m.request)
     return;
+  rare_->search_number = 0;
+  if (*m.what && !(*m.what)->record && state_.seq != rare_->search_seq)
+    return go_on_searching(); // something was stored meanwhile (a claim got its slot), and it may be the twin: look once more
   auto in = std::move(rare_->behind_search.front());
   rare_->behind_search.pop_front();
-  rare_->search_number = 0;
   if (!*m.what)
     refuse(in, error_code::corrupt_record);
   else if (const auto& twin = (*m.what)->record) {
     shard_.counters.resends_answered.add();
     acknowledge(in, twin->seq, twin->time_ms);
   } else {
-    if (state_.seq == rare_->search_seq && !rare_->mark_of(in.author))
+    if (!rare_->mark_of(in.author))
       rare_->marks.push_back({in.author, (*m.what)->greatest_client_id}); // all of the author's records were seen
     decide_and_store(in);
   }
