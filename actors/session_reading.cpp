@@ -107,6 +107,9 @@ void session::go_on_searching() {
 void session::on_twin(twin_searched& m) {
   if (!searching() || rare_->search_number != m.request)
     return;
+  rare_->search_number = 0;
+  if (*m.what && !(*m.what)->record && state_.seq != rare_->search_seq)
+    return go_on_searching(); // a claim was granted meanwhile, perhaps that of this very request: look again
   auto in = std::move(rare_->behind_search.front());
   rare_->behind_search.pop_front();
   rare_->search_number = 0;
@@ -116,7 +119,7 @@ void session::on_twin(twin_searched& m) {
     shard_.counters.resends_answered.add();
     acknowledge(in, twin->seq, twin->time_ms);
   } else {
-    if (state_.seq == rare_->search_seq && !rare_->mark_of(in.author))
+    if (!rare_->mark_of(in.author))
       rare_->marks.push_back({in.author, (*m.what)->greatest_client_id}); // all of the author's records were seen
     decide_and_store(in);
   }
