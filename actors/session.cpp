@@ -229,6 +229,10 @@ void session::mark_changed() {
 void session::acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms) {
   const auto& head = in.what.head();
   in.from->ack(wire::ack{state_.id.value, head.client_id, in.author.value, seq, time_ms});
+  if (before.guests.front())                                  // those of this moment: whoever is invited or leaves until it is durable has to do with other records
+    for (const operator_id guest : before.guests)
+      if (guest)
+        seldom().also_tell.push_back({f.seq, guest});
   if (in.author.is_visitor())
     visitors_.join(in.from);
 }
@@ -276,9 +280,6 @@ void session::deliver(const committed_record& r) {
   to_operator(head.author.operator_());
   if (names_an_operator(head.what))
     to_operator(domain::fact_of(r.what).target);
-  if (state_.guests.front())
-    for (const operator_id guest : state_.guests)
-      to_operator(guest);
   if (rare_)
     rare_->tell_others(r, told, shard_);
 }
