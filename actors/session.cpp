@@ -34,7 +34,14 @@ void session::rare::tell_others(const committed_record& r, told_operators& told,
     if (auto* op = e.seq == head.seq && told.add(e.who) ? shard.find_operator(e.who) : nullptr)
       op->devices.deliver(r.what.bytes());
   std::erase_if(also_tell, [&](const extra& e) { return e.seq <= head.seq; });
-  watchers.deliver(r.what.bytes(), r.origin.get());
+  for (auto& w : watchers)
+    if (told.add(w.who))
+      w.devices.deliver(r.what.bytes(), r.origin.get());
+}
+
+bool session::rare::watched() {
+  std::erase_if(watchers, [](watcher& w) { return !w.devices.leave(nullptr); });
+  return !watchers.empty();
 }
 
 session::session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start)

@@ -24,7 +24,7 @@ void session::sleep_later() {
     sleep_ms_ = 0;
 }
 
-bool session::quiet() { return in_flight_ == 0 && mailbox_empty() && visitor_deadline_ms() == never_ms && (!rare_ || rare_->idle()); }
+bool session::quiet() { return in_flight_ == 0 && mailbox_empty() && visitor_deadline_ms() == never_ms && (!rare_ || (rare_->idle() && !rare_->watched())); }
 
 /// May the actor go, as far as time is concerned?
 bool session::due_to_sleep() const {
