@@ -82,6 +82,7 @@ void session::snapshot_committed(std::uint64_t seq) {
 }
 
 /// Nothing may touch this actor afterwards: this drops the last handle.
+  shard_.lists.leaves(*this);
 void session::leave_memory() {
   if (state_.status == session_status::ended)
     shard_.sessions.forget(state_.id);
