@@ -51,6 +51,7 @@ session::session(caf::actor_config& cfg, shard_context& shard, const session_sna
     mark_changed(); // brought back from the log: the next checkpoint must save it, for it ends the need to read that part of the log
   sleep_later();
   arm_timer();
+  tell_level(); // it may have risen while the session slept
 }
 
 session::~session() { shard_.wheel.cancel(*this); }
@@ -198,6 +199,8 @@ void session::store(const domain::fact& f, std::span<const std::byte> frame, con
   const auto before = append(f, frame, origin);
   carry_out(domain::changes_between(before, state_, f), f.what);
   arm_timer();
+  if (told_level_ != 0)
+    tell_level(); // it rises with time alone, but falls with what is read
 }
 
 /// Adds the record; what follows from it is the caller's. Returns the state before.
