@@ -141,7 +141,8 @@ void session::on_record_request(inbound& in) {
   const auto& head = in.what.head();
   if (head.client_id == 0)
     return refuse(in, error_code::bad_request);
-  if (head.what == kind::open && state_.status == session_status::ended)
+  const bool left = in.author.is_operator() && state_.status != session_status::none && !domain::is_guest(state_, in.author.operator_());
+  if (head.what == kind::open && (state_.status == session_status::ended || left))
     return tell(shard_.directory, std::move(in), &home()); // it crossed the end; the directory has been told of that by now
   if (head.what == kind::open && state_.status != session_status::none) {
     // The visitor has an open chat: this is it.
@@ -198,9 +199,9 @@ void session::store_by_system(const domain::fact& f, std::string_view text) { st
 void session::store(const domain::fact& f, std::span<const std::byte> frame, const outlet_ptr& origin) {
   const auto before = append(f, frame, origin);
   carry_out(domain::changes_between(before, state_, f), f.what);
-  arm_timer();
   if (told_level_ != 0)
     tell_level(); // it rises with time alone, but falls with what is read
+  arm_timer();
 }
 
 /// Adds the record; what follows from it is the caller's. Returns the state before.
@@ -228,6 +229,10 @@ domain::session_state session::append(domain::fact f, std::span<const std::byte>
   shard_.journal->append(*this, links_, frame, head, origin, holder ? holder : before.offered_to);
   if (holder && before.offered_to && before.offered_to != state_.offered_to)
     seldom().also_tell.push_back({f.seq, before.offered_to}); // a transfer is over
+  if (before.guests.front())                                  // those of this moment: whoever is invited or leaves until it is durable has to do with other records
+    for (const operator_id guest : before.guests)
+      if (guest)
+        seldom().also_tell.push_back({f.seq, guest});
   return before;
 }
 
@@ -239,10 +244,6 @@ void session::mark_changed() {
 void session::acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms) {
   const auto& head = in.what.head();
   in.from->ack(wire::ack{state_.id.value, head.client_id, in.author.value, seq, time_ms});
-  if (before.guests.front())                                  // those of this moment: whoever is invited or leaves until it is durable has to do with other records
-    for (const operator_id guest : before.guests)
-      if (guest)
-        seldom().also_tell.push_back({f.seq, guest});
   if (in.author.is_visitor())
     visitors_.join(in.from);
 }

@@ -25,10 +25,8 @@ std::string_view text(const flatbuffers::String* s) { return s ? std::string_vie
 
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
   : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
-    next_session_("session", 1 << 16, kept.counters, reservation()),
-    next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
-    next_operator_("operator", 1, kept.counters, reservation()),
-    next_admission_("admission", 1 << 10, kept.counters, reservation()) {
+    next_session_("session", 1 << 16, kept.counters, reservation()), next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
+    next_operator_("operator", 1, kept.counters, reservation()), next_admission_("admission", 1 << 10, kept.counters, reservation()) {
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
     shard_.journal->update(kept_directory::update_of_secret(token_secret_));
@@ -57,7 +55,7 @@ site_directory::behavior_type site_directory::make_behavior() {
         if (o.visitor)
           open_sessions_.insert_or_assign(o.visitor, o.session);
         else
-          operator_chats_.insert_or_assign(std::minmax(o.operators[0], o.operators[1]), o.session);
+          operator_chats_.try_emplace(std::minmax(o.operators[0], o.operators[1]), o.session);
     },
     [this](numbers_reserved) {
       for (auto& in : std::exchange(waiting_hellos_, {}))
