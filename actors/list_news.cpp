@@ -87,18 +87,25 @@ std::size_t list_news::tell_sessions() {
     const auto at = changes_.find(id);
     const auto c = at->second;
     changes_.erase(at);
-    tell(id, c);
+    if (auto* actor = shard_.sessions.awake(id)) // else it has told all before it went
+      tell(*static_cast<const session*>(actor), c);
   }
   return now;
 }
 
-void list_news::tell(session_id s, const change& c) {
-  auto* actor = shard_.sessions.awake(s);
-  if (!actor)
-    return; // it has ended and gone, or sleeps: then nothing is new about it
+void list_news::leaves(const session& s) {
+  const auto at = changes_.find(s.state().id);
+  if (at == changes_.end())
+    return;
+  const auto c = at->second;
+  changes_.erase(at);
+  tell(s, c);
+}
+
+void list_news::tell(const session& s, const change& c) {
   const auto* queue = shard_.rules->find_queue(c.after.queue);
   const bool rings = queue && queue->method == domain::assignment_method::ring_all;
-  const auto frame = static_cast<const session*>(actor)->info(rings && c.after.list == domain::session_list::unassigned);
+  const auto frame = s.info(rings && c.after.list == domain::session_list::unassigned);
   auto tell_operator = [&](operator_entry& op, audience& to) {
     if (concerns(c.before, op) || concerns(c.after, op))
       to.deliver(frame);

@@ -12,6 +12,7 @@
 namespace parley::actors {
 
 struct operator_entry;
+class session;
 struct shard_context;
 
 /// Changes are collected and sent a few times a second: a console that shows a thousand chats repaints no faster, and what changes twice in between is told once.
@@ -32,6 +33,9 @@ public:
   /// Something else that lists show has changed, as the level of its unread mark.
   void touched(session_id s, const domain::list_entry& as) { collect(s, as, as); }
 
+  /// Its actor goes now, so what there is to tell of it is told at once.
+  void leaves(const session& s);
+
   /// Once a round. Returns how many sessions somebody was told of: while it is not 0, more may be left for the next round.
   std::size_t step();
 
@@ -45,7 +49,7 @@ private:
   void collect(session_id s, const domain::list_entry& before, const domain::list_entry& after);
   void tell_counters();
   std::size_t tell_sessions();
-  void tell(session_id s, const change& c);
+  void tell(const session& s, const change& c);
 
   shard_context& shard_;
   domain::board board_;

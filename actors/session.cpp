@@ -34,7 +34,14 @@ void session::rare::tell_others(const committed_record& r, told_operators& told,
     if (auto* op = e.seq == head.seq && told.add(e.who) ? shard.find_operator(e.who) : nullptr)
       op->devices.deliver(r.what.bytes());
   std::erase_if(also_tell, [&](const extra& e) { return e.seq <= head.seq; });
-  watchers.deliver(r.what.bytes(), r.origin.get());
+  for (auto& w : watchers)
+    if (told.add(w.who))
+      w.devices.deliver(r.what.bytes(), r.origin.get());
+}
+
+bool session::rare::watched() {
+  std::erase_if(watchers, [](watcher& w) { return !w.devices.leave(nullptr); });
+  return !watchers.empty();
 }
 
 session::session(caf::actor_config& cfg, shard_context& shard, const session_snapshot& start)
@@ -44,6 +51,7 @@ session::session(caf::actor_config& cfg, shard_context& shard, const session_sna
     mark_changed(); // brought back from the log: the next checkpoint must save it, for it ends the need to read that part of the log
   sleep_later();
   arm_timer();
+  tell_level(); // it may have risen while the session slept
 }
 
 session::~session() { shard_.wheel.cancel(*this); }
@@ -133,7 +141,8 @@ void session::on_record_request(inbound& in) {
   const auto& head = in.what.head();
   if (head.client_id == 0)
     return refuse(in, error_code::bad_request);
-  if (head.what == kind::open && state_.status == session_status::ended)
+  const bool left = in.author.is_operator() && state_.status != session_status::none && !domain::is_guest(state_, in.author.operator_());
+  if (head.what == kind::open && (state_.status == session_status::ended || left))
     return tell(shard_.directory, std::move(in), &home()); // it crossed the end; the directory has been told of that by now
   if (head.what == kind::open && state_.status != session_status::none) {
     // The visitor has an open chat: this is it.
@@ -190,6 +199,8 @@ void session::store_by_system(const domain::fact& f, std::string_view text) { st
 void session::store(const domain::fact& f, std::span<const std::byte> frame, const outlet_ptr& origin) {
   const auto before = append(f, frame, origin);
   carry_out(domain::changes_between(before, state_, f), f.what);
+  if (told_level_ != 0)
+    tell_level(); // it rises with time alone, but falls with what is read
   arm_timer();
 }
 
@@ -218,6 +229,10 @@ domain::session_state session::append(domain::fact f, std::span<const std::byte>
   shard_.journal->append(*this, links_, frame, head, origin, holder ? holder : before.offered_to);
   if (holder && before.offered_to && before.offered_to != state_.offered_to)
     seldom().also_tell.push_back({f.seq, before.offered_to}); // a transfer is over
+  if (before.guests.front())                                  // those of this moment: whoever is invited or leaves until it is durable has to do with other records
+    for (const operator_id guest : before.guests)
+      if (guest)
+        seldom().also_tell.push_back({f.seq, guest});
   return before;
 }
 
@@ -276,9 +291,6 @@ void session::deliver(const committed_record& r) {
   to_operator(head.author.operator_());
   if (names_an_operator(head.what))
     to_operator(domain::fact_of(r.what).target);
-  if (state_.guests.front())
-    for (const operator_id guest : state_.guests)
-      to_operator(guest);
   if (rare_)
     rare_->tell_others(r, told, shard_);
 }

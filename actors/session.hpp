@@ -107,6 +107,7 @@ private:
   void leave_gone_queue();
   domain::unread_age unread_mark() const;
   void tell_level();
+  std::int64_t next_event_ms() const;
   std::int64_t visitor_deadline_ms() const;
   void on_visitor_joined(const visitor_joined& m);
   void on_visitor_left(const visitor_left& m);

@@ -46,7 +46,12 @@ struct session::rare {
   };
   std::vector<claim> claims;
   std::vector<extra> also_tell;
-  audience watchers; ///< supervisors that look on
+  /// A supervisor that looks on. Whoever takes part gets each record once, as that.
+  struct watcher {
+    operator_id who;
+    audience devices;
+  };
+  std::vector<watcher> watchers;
   std::vector<question> questions;
   /// Record requests behind one that may be a resend: they wait until that is known, so that order is kept. The front is being looked up.
   std::deque<inbound> behind_search;
@@ -67,7 +72,9 @@ struct session::rare {
     return it == marks.end() ? nullptr : &*it;
   }
 
-  bool idle() const { return claims.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty() && watchers.empty(); }
+  bool idle() const { return claims.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty(); }
+  /// By anybody who is still connected.
+  bool watched();
 
   void tell_others(const committed_record& r, told_operators& told, shard_context& shard);
 

@@ -155,11 +155,14 @@ void session::pass_on(const inbound& in) {
 /// A supervisor looks on: nobody in the session notices.
 void session::watch(const inbound& in) {
   if (standing_of(in.author) != domain::standing::supervisor)
-    return refuse(in, error_code::not_allowed);
+    const auto who = in.author.operator_();
+  auto& all = seldom().watchers;
+  auto at = std::ranges::find(all, who, &rare::watcher::who);
+  return refuse(in, error_code::not_allowed);
   if (in.what.body<wire::watch>()->on())
-    seldom().watchers.join(in.from);
-  else if (rare_)
-    rare_->watchers.leave(in.from.get());
+    (at != all.end() ? *at : all.emplace_back(who)).devices.join(in.from);
+  else if (at != all.end() && !at->devices.leave(in.from.get()))
+    all.erase(at);
   in.from->ack(wire::ack{state_.id.value, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
 }
 

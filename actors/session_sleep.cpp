@@ -1,7 +1,6 @@
 // How a session leaves memory: its state goes to the store, and when nothing has happened until that is durable, its actor ends.
 #include "actors/session.hpp"
 #include "actors/session_rare.hpp"
-#include "domain/session_deadlines.hpp"
 
 namespace parley::actors {
 
@@ -24,7 +23,7 @@ void session::sleep_later() {
     sleep_ms_ = 0;
 }
 
-bool session::quiet() { return in_flight_ == 0 && mailbox_empty() && visitor_deadline_ms() == never_ms && (!rare_ || rare_->idle()); }
+bool session::quiet() { return in_flight_ == 0 && mailbox_empty() && visitor_deadline_ms() == never_ms && (!rare_ || (rare_->idle() && !rare_->watched())); }
 
 /// May the actor go, as far as time is concerned?
 bool session::due_to_sleep() const {
@@ -83,10 +82,13 @@ void session::snapshot_committed(std::uint64_t seq) {
 
 /// Nothing may touch this actor afterwards: this drops the last handle.
 void session::leave_memory() {
+  shard_.lists.leaves(*this);
   if (state_.status == session_status::ended)
     shard_.sessions.forget(state_.id);
-  else
-    shard_.sessions.put_to_sleep(state_.id, std::move(visitors_), domain::next_deadline(state_, *shard_.rules).due_ms);
+  else {
+    const auto wake_ms = next_event_ms();
+    shard_.sessions.put_to_sleep(state_.id, std::move(visitors_), wake_ms == never_ms ? 0 : wake_ms);
+  }
 }
 
 } // namespace parley::actors

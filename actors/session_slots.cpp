@@ -43,6 +43,8 @@ void session::carry_out(const domain::session_changes& c, kind because_of) {
     const bool declined = because_of == kind::decline;
     stand_in_line(missed || declined ? c.offer_returned : operator_id{}, missed);
   }
+  if (because_of == kind::leave && domain::is_between_operators(state_)) // who opens a chat with this colleague again gets a new one
+    tell(shard_.directory, make_flat<internal::session_over>([&](auto& b) { return internal::Createsession_over(b, state_.id.value, 0); }), &home());
   if (c.life == domain::session_changes::life::began) {
     shard_.counters.sessions_opened.add();
     shard_.counters.sessions_open.add(1);

@@ -14,16 +14,21 @@ constexpr std::int64_t full_disk_retry_ms = 1'000;
 
 /// Called after every record. Mostly the timer stays where it is: a deadline that has moved away is found to have done so when the timer comes.
 void session::arm_timer() {
-  std::int64_t due = sleep_ms_ ? sleep_ms_ : never_ms;
-  if (const auto d = domain::next_deadline(state_, *shard_.rules); d.what != domain::deadline_kind::none)
-    due = std::min(due, d.due_ms);
-  due = std::min(due, visitor_deadline_ms());
-  if (const auto mark = unread_mark(); mark.next_change_ms)
-    due = std::min(due, *mark.next_change_ms);
+  const auto due = std::min({sleep_ms_ ? sleep_ms_ : never_ms, next_event_ms(), visitor_deadline_ms()});
   if (due == never_ms || (timer_ms_ != 0 && timer_ms_ <= due))
     return;
   timer_ms_ = due;
   shard_.wheel.arm(*this, shard_.steady_ms + std::max<std::int64_t>(0, due - shard_.wall_ms));
+}
+
+/// Also of a session that sleeps.
+std::int64_t session::next_event_ms() const {
+  std::int64_t due = never_ms;
+  if (const auto d = domain::next_deadline(state_, *shard_.rules); d.what != domain::deadline_kind::none)
+    due = d.due_ms;
+  if (const auto mark = unread_mark(); mark.next_change_ms)
+    due = std::min(due, *mark.next_change_ms);
+  return due;
 }
 
 /// A waiting visitor that nobody hears of any more leaves the queue. Gateways look after their visitors themselves, and say so with `detach`.

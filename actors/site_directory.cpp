@@ -57,7 +57,7 @@ site_directory::behavior_type site_directory::make_behavior() {
         if (o.visitor)
           open_sessions_.insert_or_assign(o.visitor, o.session);
         else
-          operator_chats_.insert_or_assign(std::minmax(o.operators[0], o.operators[1]), o.session);
+          operator_chats_.try_emplace(std::minmax(o.operators[0], o.operators[1]), o.session);
     },
     [this](numbers_reserved) {
       for (auto& in : std::exchange(waiting_hellos_, {}))
