@@ -155,10 +155,10 @@ void session::pass_on(const inbound& in) {
 /// A supervisor looks on: nobody in the session notices.
 void session::watch(const inbound& in) {
   if (standing_of(in.author) != domain::standing::supervisor)
-    const auto who = in.author.operator_();
+    return refuse(in, error_code::not_allowed);
+  const auto who = in.author.operator_();
   auto& all = seldom().watchers;
   auto at = std::ranges::find(all, who, &rare::watcher::who);
-  return refuse(in, error_code::not_allowed);
   if (in.what.body<wire::watch>()->on())
     (at != all.end() ? *at : all.emplace_back(who)).devices.join(in.from);
   else if (at != all.end() && !at->devices.leave(in.from.get()))
