@@ -81,9 +81,10 @@ TEST_F(bot_test, F006_AFreeWordGoesToRouting) {
 TEST_F(bot_test, F005_AChoiceHandsOverToItsQueue) {
   const auto chat = r.chat_of(ann);
   EXPECT_TRUE(ann.done(ann.choose(chat, 2)));
-  const auto* routed = ann.newest(kind::routed)->body<wire::routed>();
-  EXPECT_EQ(routed->queue(), 2u);
-  EXPECT_EQ(routed->reason(), wire::route_reason::choice);
+  const auto record = ann.newest(kind::routed);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->body<wire::routed>()->queue(), 2u);
+  EXPECT_EQ(record->body<wire::routed>()->reason(), wire::route_reason::choice);
   EXPECT_EQ(status_of(chat), session_status::waiting);
 }
 

@@ -26,7 +26,9 @@ TEST(page_routing_test, F045_APageRuleSendsItsVisitorsToItsOperatorsOnly) {
   EXPECT_TRUE(ann.done(ann.open_from("https://shop.example/bikes")));
   EXPECT_EQ(otto.frames(kind::offered).size(), 1u);
   EXPECT_TRUE(olga.frames(kind::offered).empty());
-  const auto* why = ann.newest(kind::routed)->body<wire::routed>();
+  const auto record = ann.newest(kind::routed);
+  ASSERT_TRUE(record);
+  const auto* why = record->body<wire::routed>();
   EXPECT_EQ(why->reason(), wire::route_reason::page);
   EXPECT_EQ(why->detail()->str(), "shop.example");
 }
