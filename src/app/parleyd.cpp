@@ -51,8 +51,8 @@ int main(int argc, char** argv) {
 
   const auto awaited = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr); // inherited by every thread that starts from here on
-  std::signal(SIGPIPE, SIG_IGN);               // a broken connection is an error of its write,
-  std::signal(SIGXFSZ, SIG_IGN);               // and a file that may not grow is a full disk
+  std::signal(SIGPIPE, SIG_IGN);                 // a broken connection is an error of its write,
+  std::signal(SIGXFSZ, SIG_IGN);                 // and a file that may not grow is a full disk
 
   auto server = app::server::start(line->config);
   if (!server) {
