@@ -82,6 +82,7 @@ void session::snapshot_committed(std::uint64_t seq) {
 
 /// Nothing may touch this actor afterwards: this drops the last handle.
 void session::leave_memory() {
+  tell_level(); // it may have risen since the timer's last tick
   shard_.lists.leaves(*this);
   if (state_.status == session_status::ended)
     shard_.sessions.forget(state_.id);
