@@ -85,9 +85,11 @@ std::size_t list_news::tell_sessions() {
     const auto id = order_.front();
     order_.pop_front();
     const auto at = changes_.find(id);
+    if (at == changes_.end())
+      continue; // it has told all before it went
     const auto c = at->second;
     changes_.erase(at);
-    if (auto* actor = shard_.sessions.awake(id)) // else it has told all before it went
+    if (auto* actor = shard_.sessions.awake(id))
       tell(*static_cast<const session*>(actor), c);
   }
   return now;
