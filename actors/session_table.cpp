@@ -61,6 +61,11 @@ void session_table::woken(const snapshot_read& m) {
     return;
   auto waiting = std::move(it->second);
   waking_.erase(it);
+  if (auto* actor = awake(m.session)) { // it began while the store was asked: somebody had guessed its number
+    for (auto& element : waiting)
+      actor->enqueue(std::move(element), nullptr);
+    return;
+  }
   const bool exists = !m.bytes || *m.bytes;
   const auto snapshot = m.bytes && exists ? decode_snapshot(**m.bytes) : std::nullopt;
   if (!snapshot) {
