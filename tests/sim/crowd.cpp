@@ -161,9 +161,9 @@ void crowd::on_answer(device& d, const news& n) {
 
 void crowd::on_record(device& d, frame_view f) {
   const auto& head = f.head();
-  if (head.what != kind::offered && head.what != kind::assign && head.what != kind::session_info)
-    return;
   const auto fact = is_record(head.what) ? domain::fact_of(f) : domain::fact{};
+  if (!fact.target && head.what != kind::session_info)
+    return;
   if (auto* p = person_of(d, fact.target ? principal{fact.target} : head.author)) {
     p->chats.push_back(head.session);
     if (p->chats.size() > memory)

@@ -49,7 +49,7 @@ public:
   void hear();
   /// From now on nobody stays away or refuses to read.
   void calm_down();
-  /// Every visitor closes its chat, if it has one. Returns how many had.
+  /// Every visitor closes its chat, if it has one, and one of the operators of each chat among them. Returns how many were open.
   std::size_t close_all_chats();
 
 private:
@@ -66,6 +66,12 @@ private:
   void visitor_acts(device& d, person& p);
   void operator_acts(device& d, person& p);
   void either_acts(device& d, person& p);
+  requests::wish some_wish();
+  const std::string& some_colleague();
+  void hand_on(device& d, person& p, session_id chat);
+  void look_on(device& d, person& p, session_id chat);
+  void remark(device& d, person& p, session_id chat);
+  void types_command(device& d, person& p, session_id chat);
   void go_off(device& d);
   session_id some_chat(const person& p);
   /// Sends and remembers it; perhaps twice.

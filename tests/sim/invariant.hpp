@@ -2,7 +2,7 @@
 #pragma once
 #include "tests/sim/roster.hpp"
 #include "tests/sim/site.hpp"
-#include "tests/sim/witness.hpp"
+#include "tests/sim/watchers.hpp"
 
 #include <memory>
 #include <optional>
@@ -27,11 +27,12 @@ public:
   struct scene {
     const chronicle& log;
     const sim::site& site;
-    const roster& people; ///< witnesses everything before the invariants do
-    const world& home;    ///< for the time and the disk
+    const roster& people; ///< has witnessed everything before the invariants do, as `watchers`
+    const sim::watchers& watchers;
+    const world& home; ///< for the time and the disk
     std::optional<violation>& found;
   };
-  invariant(std::string name, const scene& s) : log(s.log), site(s.site), people(s.people), home(s.home), found_(s.found), name_(std::move(name)) {}
+  invariant(std::string name, const scene& s) : log(s.log), site(s.site), people(s.people), watchers(s.watchers), home(s.home), found_(s.found), name_(std::move(name)) {}
 
 protected:
   /// Only the first violation counts: what follows may be its consequence.
@@ -42,6 +43,7 @@ protected:
   const chronicle& log;
   const sim::site& site;
   const roster& people;
+  const sim::watchers& watchers;
   const world& home;
 
 private:

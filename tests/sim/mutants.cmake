@@ -58,5 +58,32 @@ parley_mutant(lose_chain F107 actors/recovery.cpp "gap-free view|exactly once|on
   [[s.links.newest = where;]] [[]])
 parley_mutant(double_timer F111 actors/session_timers.cpp "lawful log"
   [[    store_by_system(*f);]] [[    store_by_system(*f), store_by_system(*f);]])
-parley_mutant(tell_numbers_early F106 actors/site_directory.cpp "own numbers|need to know|ack means stored"
+parley_mutant(tell_numbers_early F106 actors/site_directory.cpp "own numbers|need to know|ack means stored|gap-free view"
   [[if (!may_tell_numbers())]] [[if (!may_tell_numbers() && site_.name.empty())]])
+parley_mutant(look_once F106 actors/session_reading.cpp "exactly once"
+  [[if (*m.what && !(*m.what)->record && state_.seq != rare_->search_seq)]] [[if (*m.what && !(*m.what)->record && state_.seq == 0)]])
+parley_mutant(lose_end_of_transfer F034 actors/session.cpp "gap-free view"
+  [[if (holder && before.offered_to && before.offered_to != state_.offered_to)]] [[if (state_.seq == 0)]])
+parley_mutant(forget_guests F039 actors/session.cpp "gap-free view"
+  [[if (before.guests.front())]] [[if (state_.seq == 0)]])
+parley_mutant(watch_twice F072 actors/session.cpp "gap-free view"
+  [[    if (told.add(w.who))
+      w.devices]] [[    w.devices]])
+parley_mutant(let_anybody_watch F072 actors/session_reading.cpp "need to know"
+  [[if (standing_of(in.author) != domain::standing::supervisor)]] [[if (!in.author.operator_())]])
+parley_mutant(keep_in_counter F058 src/domain/board.cpp "consoles are a recount"
+  [[operators_[was].unread.erase(s);]] [[]])
+parley_mutant(lose_last_news F062 actors/session_sleep.cpp "consoles are a recount"
+  [[shard_.lists.leaves(*this);]] [[]])
+parley_mutant(level_never F052 actors/session_timers.cpp "consoles are a recount"
+  [[  if (std::exchange(told_level_, level) != level)]] [[  if (std::exchange(told_level_, level) != level && level > 9)]])
+parley_mutant(level_always F052 actors/session_timers.cpp "consoles are a recount"
+  [[  if (std::exchange(told_level_, level) != level)]] [[  if (told_level_ = level; level != 0)]])
+parley_mutant(wrong_reason F108 actors/queue_line.cpp "decisions replay"
+  [[c.idle_since_ms, c.in_use,]] [[c.idle_since_ms, 0,]])
+parley_mutant(last_come F009 src/domain/queue_machine.cpp "first come"
+  [[impl_->tickets.give(r.since_ms,]] [[impl_->tickets.give(ticket_layout::max_ms - r.since_ms,]])
+parley_mutant(sleep_through F111 actors/session_sleep.cpp "deadlines|consoles are a recount"
+  [[wake_ms == never_ms ? 0 : wake_ms]] [[wake_ms == never_ms ? wake_ms : 0]])
+parley_mutant(wait_for_ever F090 actors/operator_account.cpp "deadlines|counters are a recount"
+  [[for (const auto session : due.requeue)]] [[for (const auto session : due.wrapped_up)]])

@@ -63,9 +63,9 @@ private:
     if (dice_.one_in(troubles_.slow_disk_one_in))
       world_.disk().set_pace({dice_.between(0, dice_.one_in(4) ? 400 : 20), dice_.between(0, 30)});
     if (dice_.one_in(troubles_.full_disk_one_in))
-      world_.disk().set_full(!dice_.one_in(3));
+      world_.set_disk_full(!dice_.one_in(3));
     else if (dice_.one_in(15))
-      world_.disk().set_full(false);
+      world_.set_disk_full(false);
     if (dice_.one_in(troubles_.clock_jump_one_in))
       world_.jump_wall_clock(dice_.between(-most_wall_jump_ms, most_wall_jump_ms));
   }
@@ -92,7 +92,7 @@ private:
     pass(1);
     if (world_.is_down())
       world_.restart();
-    world_.disk().set_full(false);
+    world_.set_disk_full(false);
     world_.disk().set_pace({});
     crowd_.calm_down();
     settle();

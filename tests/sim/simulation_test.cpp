@@ -1,6 +1,8 @@
 // F110: whole-router tests in virtual time from a seed.
 #include "tests/sim/simulation.hpp"
 
+#include "domain/site_rules_check.hpp"
+
 #include <array>
 #include <cstdio>
 #include <gtest/gtest.h>
@@ -29,6 +31,13 @@ TEST(simulation, F110_NoSeedBreaksAnInvariant) {
   for (std::uint64_t seed = 10'001; seed <= 10'020; ++seed) {
     const auto r = s.run({.seed = seed, .steps = steps});
     EXPECT_FALSE(r.found) << "seed " << seed << ", step " << r.step << ": " << r.found->invariant << ": " << r.found->what;
+  }
+}
+
+TEST(simulation, F110_EverySiteThatIsDrawnIsOneThatMayBe) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    dice d{seed};
+    EXPECT_EQ(domain::problems(site{d}.rules), std::vector<std::string>{}) << "seed " << seed;
   }
 }
 

@@ -33,6 +33,7 @@ void each_record(const storage::group& g, F f) {
 world::world(actors::actor_runtime& runtime, dice& d, const site& rules, std::filesystem::path store)
   : runtime_(runtime), dice_(d), rules_(rules), store_(std::move(store)), disk_(d, clock_, *this), people_(rules) {
   add(people_);
+  add(watchers_);
 }
 
 world::~world() = default;
@@ -61,6 +62,14 @@ bool world::pass_until_settled(std::int64_t at_most_ms) {
   }
   return false;
 }
+
+void world::jump_wall_clock(std::int64_t by_ms) {
+  clock_.jump_wall(by_ms);
+  if (by_ms != 0)
+    wall_ = ever_ = wall_clock::was_set;
+}
+
+std::int64_t world::undisturbed_ms() const { return shard_ && wall_ == wall_clock::true_to_time && space_ == space::left ? now_ms() - calm_since_ms_ : 0; }
 
 bool world::settled() const { return shard_ && disk_.next_ms() == simulated_disk::never && shard_->idle(); }
 
@@ -138,6 +147,8 @@ void world::arrive(arrival a) {
     case kind::detach:
     case kind::open: shard_->to_directory(std::move(in)); break;
     case kind::presence:
+    case kind::subscribe:
+    case kind::contacts:
     case kind::list: shard_->to_operator(std::move(in)); break;
     default: shard_->to_sessions({&in, 1}); break;
   }
@@ -172,6 +183,13 @@ void world::durable(const storage::group& g) {
 }
 
 // ---- faults
+
+void world::set_disk_full(bool full) {
+  if (space_ == space::none || full)
+    calm_since_ms_ = now_ms();
+  space_ = full ? space::none : space::left;
+  disk_.set_full(full);
+}
 
 void world::crash() {
   disk_.crash();
@@ -217,6 +235,8 @@ void world::restart() {
     return;
   }
   shard_ = *std::move(opened);
+  wall_ = wall_clock::true_to_time;
+  calm_since_ms_ = now_ms();
 }
 
 } // namespace parley::sim

@@ -34,7 +34,11 @@ public:
   bool pass_until_settled(std::int64_t at_most_ms);
   /// After a step: asks the witnesses.
   void end_step();
-  void jump_wall_clock(std::int64_t by_ms) { clock_.jump_wall(by_ms); }
+  void jump_wall_clock(std::int64_t by_ms);
+  /// How long the shard has been open with space on its disk and a wall clock that nobody has set: its timers are as late as slack_ms says and no later.
+  std::int64_t undisturbed_ms() const;
+  /// The wall clock has gone with the steady one from the beginning.
+  bool was_never_set() const { return ever_ == wall_clock::true_to_time; }
   /// While the shard is down.
   void let_time_pass(std::int64_t ms) { clock_.advance_to(now_ms() + ms); }
 
@@ -47,6 +51,7 @@ public:
 
   // ---- faults
   simulated_disk& disk() { return disk_; }
+  void set_disk_full(bool full);
   /// The process dies `after_rounds` rounds from now at the latest; what was not durable is lost. It comes back with restart().
   void crash_soon(std::uint64_t after_rounds) { rounds_to_crash_ = after_rounds + 1; }
   bool is_down() const { return !shard_; }
@@ -55,7 +60,7 @@ public:
   void fail(std::string invariant, std::string what) { found_ = violation{std::move(invariant), std::move(what)}; }
   const chronicle& log() const { return log_; }
   const std::optional<violation>& found() const { return found_; }
-  invariant::scene scene() { return {log_, rules_, people_, *this, found_}; }
+  invariant::scene scene() { return {log_, rules_, people_, watchers_, *this, found_}; }
   dice& chance() { return dice_; }
 
 private:
@@ -99,6 +104,7 @@ private:
   simulated_disk disk_;
   chronicle log_;
   roster people_;
+  watchers watchers_{log_};
   std::optional<violation> found_;
   std::vector<witness*> witnesses_;
   std::multimap<std::int64_t, arrival> arrivals_;           ///< by time
@@ -106,6 +112,10 @@ private:
   std::map<std::uint32_t, connection*> open_;
   std::uint32_t connections_ = 0;
   std::uint64_t rounds_to_crash_ = 0; ///< 0 = it lives
+  std::int64_t calm_since_ms_ = 0;
+  enum class wall_clock : std::uint8_t { true_to_time, was_set } wall_ = wall_clock::true_to_time; ///< since the shard was opened
+  wall_clock ever_ = wall_clock::true_to_time;
+  enum class space : std::uint8_t { left, none } space_ = space::left;
   std::unique_ptr<actors::shard> shard_;
 };
 

@@ -10,9 +10,12 @@ void ack_means_stored::answered(const connection& c, const answer& a) {
   const auto* e = log.find(a.session, a.seq);
   if (!e || !log.is_stored(a.session, a.seq))
     return fail(text_of(c) + " gets an ack for record " + std::to_string(a.seq) + " of session " + std::to_string(a.session.value) + ", which is not durable");
-  const bool opens_for_two = a.seq == 1 && domain::is_guest(e->after, a.author.operator_()); // either one's open gives the chat that they have
+  const bool opens_for_two = a.seq == 1 && a.author.is_operator() && !e->after.visitor; // any of them is given the chat that they have
   if (e->head().author != a.author && !opens_for_two)
     return fail(text_of(c) + " gets an ack for another one's " + text_of(e->head()));
+  const bool its_own = e->head().author == a.author && e->head().client_id == a.client_id;
+  if (opens_for_two && !its_own && !domain::is_guest(log.state(a.session), a.author.operator_()))
+    return fail(text_of(c) + " is given session " + std::to_string(a.session.value) + ", which " + text_of(a.author) + " has left");
   // An open of a visitor whose chat was open already is answered with that chat's first record, whatever its number was.
   if (a.seq != 1 && e->head().client_id != a.client_id)
     return fail(text_of(c) + " gets an ack for request " + std::to_string(a.client_id) + " with " + text_of(e->head()) + ", which is request "

@@ -80,7 +80,7 @@ void gap_free_view::settled() {
 
 std::uint64_t gap_free_view::missing(const connection& c, session_id s, std::uint64_t after, std::uint64_t before) const {
   for (auto seq = after + 1; seq < before; ++seq)
-    if (const auto* e = log.find(s, seq); e && concerns(*e, c.who))
+    if (const auto* e = log.find(s, seq); e && (concerns(*e, c.who) || watchers.are_owed(c, *e)))
       return seq;
   return 0;
 }

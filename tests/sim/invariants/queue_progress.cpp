@@ -35,6 +35,8 @@ bool queue_progress::may_have(const std::deque<entry>& records, operator_id op, 
   if (op == s.holder || !std::ranges::binary_search(p.rights.member_of, line) || std::ranges::find(refused, op) != refused.end())
     return false;
   const auto since_ms = s.status == session_status::waiting ? s.waiting_since_ms : s.queued_ms;
+  if ((s.skills || s.preferred) && home.undisturbed_ms() <= world::slack_ms)
+    return false; // what is let go after a time waits for a timer, which does not hear of a clock that was set
   // The preferred operator may have become unable to take it, which only makes things easier for others.
   const domain::waiting_request request{.session = s.id, .priority = s.priority, .skills = s.skills, .preferred = s.preferred, .since_ms = since_ms};
   const auto stage = domain::stage_at(home.wall_ms() - world::slack_ms, request, queue, domain::preferred_operator::can);

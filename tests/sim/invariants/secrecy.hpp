@@ -13,8 +13,9 @@ struct need_to_know final : invariant {
   void arrived(const connection& c, const frame& f, principal author) override;
   void answered(const connection& c, const answer& a) override;
   void delivered(const connection& c, frame_view f) override;
-  void closed(const connection& c) override { asked_.erase(&c); }
-  void crashed() override { asked_.clear(); }
+  void closed(const connection& c) override;
+  void crashed() override;
+  void settled() override;
 
 private:
   struct question {
@@ -23,8 +24,16 @@ private:
     principal author;
     std::uint64_t seq; ///< the session's newest record when it was asked
   };
+  bool may_see_some_state(session_id s, principal who) const;
   bool may_be_shown(const connection& c, const entry& e, principal who) const;
+  /// What is no record may be told before the record that it follows from has gone to the disk, so it is judged when that has.
+  struct hint {
+    const connection* to;
+    session_id session;
+    kind what;
+  };
   std::map<const connection*, std::vector<question>> asked_;
+  std::vector<hint> told_;
 };
 
 } // namespace parley::sim
