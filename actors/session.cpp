@@ -11,8 +11,6 @@ namespace parley::actors {
 
 namespace {
 
-domain::fact accept_by(principal who) { return {.what = kind::accept, .author = who}; }
-
 /// Kinds that concern an operator who neither holds the session nor wrote the record.
 bool names_an_operator(kind what) {
   switch (what) {
@@ -153,15 +151,15 @@ void session::on_record_request(inbound& in) {
     return;
   }
   if (searching() || may_be_resend(in)) {
-    seldom().behind_search.push_back(std::move(in));
+    seldom().behind_search.push_back({std::move(in), wording::as_sent});
     go_on_searching();
     return;
   }
-  decide_and_store(in);
+  decide_and_store(in, wording::as_sent);
 }
 
-void session::decide_and_store(inbound& in) {
-  if (in.what.head().what == kind::message && !translate(in))
+void session::decide_and_store(inbound& in, wording text) {
+  if (text == wording::as_sent && in.what.head().what == kind::message && !translate(in))
     return;
   const auto f = proposed_by(in);
   if (!f)
@@ -170,8 +168,7 @@ void session::decide_and_store(inbound& in) {
   if (nobody_has_it && in.author.is_operator() && !domain::may_see(state_, in.author, rights_of(in.author)))
     return refuse(in, error_code::not_allowed); // once somebody has it, who comes too late is told who
   const operator_id from = needs_slot_of(*f);
-  const bool will_accept = from && f->what == kind::message; // a reply claims the session: decided as the accept that it stands for
-  if (auto v = domain::decide(state_, will_accept ? accept_by(f->author) : *f); !v)
+  if (auto v = domain::decide(state_, from ? as_claim(*f) : *f); !v)
     return refuse(in, v.error, v.holder);
   if (shard_.journal->full())
     return refuse(in, error_code::storage_full);

@@ -51,7 +51,9 @@ private:
   // session.cpp: requests and records
   void on_request(inbound& in);
   void on_record_request(inbound& in);
-  void decide_and_store(inbound& in);
+  /// Has an operator's text been read for commands and names? Once is enough: what was put in is not read again.
+  enum class wording : std::uint8_t { as_sent, read };
+  void decide_and_store(inbound& in, wording text);
   void store_request(const inbound& in, const domain::fact& f);
   void store_by_system(const domain::fact& f, std::string_view text = {});
   void store(const domain::fact& f, std::span<const std::byte> frame, const outlet_ptr& origin);
@@ -83,11 +85,13 @@ private:
 
   // session_slots.cpp: queue and operators
   operator_id needs_slot_of(const domain::fact& f) const;
+  static domain::fact as_claim(const domain::fact& f);
   void claim_slot(inbound& in, operator_id from, internal::slot_use use);
   void use_slot(const inbound& in, operator_id from, internal::slot_use use);
   void settle_others(std::uint32_t number);
   void carry_out(const domain::session_changes& c, kind because_of);
   void on_slot_granted(const flat<internal::slot_granted>& m);
+  void on_claim_granted(const flat<internal::slot_granted>& m);
   void on_slot_refused(const flat<internal::slot_refused>& m);
   void on_offer_withdrawn(const flat<internal::offer_withdrawn>& m);
   void on_holder_lost(const flat<internal::holder_lost>& m);

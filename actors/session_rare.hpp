@@ -26,13 +26,18 @@ private:
 };
 
 struct session::rare {
+  /// A record request that has to wait before it is decided.
+  struct delayed {
+    inbound request;
+    wording text;
+  };
   /// A request that waits for an operator's slot: to be held, or (transfer) to be held out.
   struct claim {
     std::uint32_t number;
     operator_id from;
     internal::slot_use use;
     std::uint64_t seq; ///< of the session when it was decided; what came since may be this very request, over another connection
-    inbound request;
+    inbound request;   ///< its text has been read
   };
   /// A history or resume request that a reader works on.
   struct question {
@@ -54,7 +59,7 @@ struct session::rare {
   std::vector<watcher> watchers;
   std::vector<question> questions;
   /// Record requests behind one that may be a resend: they wait until that is known, so that order is kept. The front is being looked up.
-  std::deque<inbound> behind_search;
+  std::deque<delayed> behind_search;
   std::uint32_t search_number = 0; ///< of the lookup under way; 0 = none
   std::uint64_t search_seq = 0;    ///< state_.seq when it began
   /// Greatest client ids of authors that were looked up in vain, so that one who has smaller numbers than another needs no look-up for each message.
@@ -80,14 +85,13 @@ struct session::rare {
 
   /// Takes the entry with this number out of `list`; nothing if it is not there (answered already).
   template <class T>
-  static std::optional<inbound> take(std::vector<T>& list, std::uint32_t number) {
-    for (auto it = list.begin(); it != list.end(); ++it)
-      if (it->number == number) {
-        inbound in = std::move(it->request);
-        list.erase(it);
-        return in;
-      }
-    return {};
+  static std::optional<T> take(std::vector<T>& list, std::uint32_t number) {
+    const auto it = std::ranges::find(list, number, &T::number);
+    if (it == list.end())
+      return {};
+    std::optional<T> found{std::move(*it)};
+    list.erase(it);
+    return found;
   }
 };
 

@@ -43,9 +43,10 @@ void session::read_page(inbound& in) {
 }
 
 void session::on_page(page_read& m) {
-  auto in = rare_ ? rare::take(rare_->questions, m.request) : std::nullopt;
-  if (!in || in->from->closed())
+  const auto asked = rare_ ? rare::take(rare_->questions, m.request) : std::nullopt;
+  if (!asked || asked->request.from->closed())
     return;
+  const inbound* in = &asked->request;
   if (!*m.what)
     return refuse(*in, error_code::corrupt_record);
   const storage::page& page = **m.what;
@@ -84,12 +85,12 @@ bool session::may_be_resend(const inbound& in) const {
 /// Works off the requests behind a possible resend.
 void session::go_on_searching() {
   while (searching() && rare_->search_number == 0) {
-    auto& in = rare_->behind_search.front();
+    const inbound& in = rare_->behind_search.front().request;
     const auto& head = in.what.head();
     if (!may_be_resend(in)) {
-      auto request = std::move(in);
+      auto first = std::move(rare_->behind_search.front());
       rare_->behind_search.pop_front();
-      decide_and_store(request);
+      decide_and_store(first.request, first.text);
       continue;
     }
     if (in_flight_ != 0)
@@ -110,7 +111,7 @@ void session::on_twin(twin_searched& m) {
   rare_->search_number = 0;
   if (*m.what && !(*m.what)->record && state_.seq != rare_->search_seq)
     return go_on_searching(); // something was stored meanwhile (a claim got its slot), and it may be the twin: look once more
-  auto in = std::move(rare_->behind_search.front());
+  auto [in, text] = std::move(rare_->behind_search.front());
   rare_->behind_search.pop_front();
   if (!*m.what)
     refuse(in, error_code::corrupt_record);
@@ -120,7 +121,7 @@ void session::on_twin(twin_searched& m) {
   } else {
     if (!rare_->mark_of(in.author))
       rare_->marks.push_back({in.author, (*m.what)->greatest_client_id}); // all of the author's records were seen
-    decide_and_store(in);
+    decide_and_store(in, text);
   }
   go_on_searching();
 }

@@ -91,30 +91,35 @@ void session::claim_slot(inbound& in, operator_id from, slot_use use) {
   tell(op->actor, make_flat<internal::slot_claimed>([&](auto& b) { return internal::Createslot_claimed(b, state_.id.value, number, use); }), &home());
 }
 
+/// What is to be decided before somebody's slot is asked for: a reply claims the session, so it stands for the accept that is stored before it.
+domain::fact session::as_claim(const domain::fact& f) { return f.what == kind::message ? domain::fact{.what = kind::accept, .author = f.author} : f; }
+
 /// Claims of the slot that has been decided on now are decided next: as resends, or as new tries.
 void session::settle_others(std::uint32_t number) {
-  while (auto in = rare::take(rare_->claims, number))
-    rare_->behind_search.push_back(std::move(*in));
+  while (auto other = rare::take(rare_->claims, number))
+    rare_->behind_search.push_back({std::move(other->request), wording::read});
   go_on_searching();
 }
 
-void session::on_slot_granted(const flat<internal::slot_granted>& m) {
+void session::on_claim_granted(const flat<internal::slot_granted>& m) {
   const operator_id from{m->operator_()};
-  if (m->request() != 0) {
-    const auto claimed = rare_ ? std::ranges::find(rare_->claims, m->request(), &rare::claim::number) : decltype(rare_->claims.begin()){};
-    if (!rare_ || claimed == rare_->claims.end())
-      return return_slot(from, m->use());
-    auto claim = std::move(*claimed);
-    rare_->claims.erase(claimed);
-    if (state_.seq != claim.seq && may_be_resend(claim.request)) {
-      // Stored meanwhile, perhaps: then its ack is the answer; else it is decided anew.
-      if (domain::slot_holder(state_) != from && state_.offered_to != from)
-        return_slot(from, m->use());
-      rare_->behind_search.push_back(std::move(claim.request));
-    } else
-      use_slot(claim.request, from, m->use());
-    return settle_others(m->request());
-  }
+  auto claim = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
+  if (!claim)
+    return return_slot(from, m->use());
+  if (state_.seq != claim->seq && may_be_resend(claim->request)) {
+    // Stored meanwhile, perhaps: then its ack is the answer; else it is decided anew.
+    if (domain::slot_holder(state_) != from && state_.offered_to != from)
+      return_slot(from, m->use());
+    rare_->behind_search.push_back({std::move(claim->request), wording::read});
+  } else
+    use_slot(claim->request, from, m->use());
+  settle_others(m->request());
+}
+
+void session::on_slot_granted(const flat<internal::slot_granted>& m) {
+  if (m->request() != 0)
+    return on_claim_granted(m);
+  const operator_id from{m->operator_()};
   const domain::fact f{.what = kind::offered, .target = from};
   const bool in_that_line = m->place() == place_ && queue_id{m->queue()} == domain::line_of(state_);
   if (!in_that_line || !domain::decide(state_, f))
@@ -130,15 +135,14 @@ void session::use_slot(const inbound& in, operator_id from, slot_use use) {
   auto f = proposed_by(in);
   if (!f)
     return return_slot(from, use);
-  const bool claims_by_reply = f->what == kind::message;
-  const domain::fact accept{.what = kind::accept, .author = in.author};
-  if (auto v = domain::decide(state_, claims_by_reply ? accept : *f); !v) { // another one was faster
+  const domain::fact claim = as_claim(*f);
+  if (auto v = domain::decide(state_, claim); !v) { // another one was faster
     if (domain::slot_holder(state_) != from && state_.offered_to != from)
       return_slot(from, use);
     return refuse(in, v.error, v.holder);
   }
-  if (claims_by_reply)
-    store_by_system(accept);
+  if (claim.what != f->what)
+    store_by_system(claim);
   store_request(in, *f);
 }
 
@@ -149,10 +153,10 @@ void session::on_slot_refused(const flat<internal::slot_refused>& m) {
       stand_in_line({}, false);
     return;
   }
-  auto in = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
-  if (!in)
+  const auto claim = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
+  if (!claim)
     return;
-  refuse(*in, error_code(m->reason()));
+  refuse(claim->request, error_code(m->reason()));
   settle_others(m->request());
 }
 

@@ -131,6 +131,16 @@ TEST_F(transfer_test, F036_AnUnknownCommandIsRefusedAndTwoSlashesAreText) {
   EXPECT_THAT(olga.texts(chat), ElementsAre("/t otto"));
 }
 
+TEST_F(transfer_test, F036_ATextIsReadOnceAlsoIfItWaitsForASlotAndIsDecidedAgain) {
+  auto bob = r.visitor();
+  const auto waiting = r.chat_of(bob);
+  const auto first = olga.message(waiting, "I have a look"); // takes the chat, so the second one waits for the slot, too
+  const auto second = olga.message(waiting, "//etc/hosts");
+  EXPECT_TRUE(olga.done(first));
+  EXPECT_TRUE(olga.done(second));
+  EXPECT_THAT(bob.texts(waiting), ElementsAre("I have a look", "/etc/hosts"));
+}
+
 TEST_F(transfer_test, F038_ATransferToADepartmentGoesOnToTheNextWhoTakesIt) {
   auto rita = r.operator_("rita");
   EXPECT_TRUE(olga.done(olga.transfer(chat, queue_id{2})));

@@ -31,8 +31,8 @@ endfunction()
 parley_mutant(capacity F023 src/domain/operator_machine.cpp "capacity"
   [[free() <= 0]] [[free() < 0]])
 parley_mutant(fencing F025 actors/session_slots.cpp "one owner|lawful log"
-  [[if (auto v = domain::decide(state_, claims_by_reply ? accept : *f); !v) { // another one was faster]]
-  [[if (auto v = domain::decide(state_, claims_by_reply ? accept : *f); !v && state_.seq == 0) {]])
+  [[if (auto v = domain::decide(state_, claim); !v) { // another one was faster]]
+  [[if (auto v = domain::decide(state_, claim); !v && state_.seq == 0) {]])
 parley_mutant(skip_seq F107 actors/session.cpp "gap-free log"
   [[head.seq = f.seq;]] [[head.seq = f.seq + (f.seq > 5);]])
 parley_mutant(ack_early F112 actors/session.cpp "ack means stored"
@@ -49,7 +49,7 @@ parley_mutant(starve F009 actors/queue_line.cpp "queue progress"
   [[m->idle_since_ms(), m->skills());
   assign();]] [[m->idle_since_ms(), m->skills());]])
 parley_mutant(no_answer F025 actors/session_slots.cpp "one answer"
-  [[refuse(*in, error_code(m->reason()));]] [[]])
+  [[refuse(claim->request, error_code(m->reason()));]] [[]])
 parley_mutant(keep_slot F023 actors/session_slots.cpp "counters are a recount|queue progress"
   [[  if (c.slot_returned)
 ]] [[  if (c.slot_returned && state_.seq == 0)
