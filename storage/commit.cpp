@@ -4,6 +4,7 @@
 #include "storage/faults.hpp"
 
 #include <cstring>
+#include <functional>
 
 namespace parley::storage {
 
@@ -66,57 +67,81 @@ outcome erase_entry(store::impl& s, MDB_txn* txn, const table_update& u) {
 
 outcome apply(store::impl& s, MDB_txn* txn, const table_update& u) { return u.what == table_update::action::put ? put_entry(s, txn, u) : erase_entry(s, txn, u); }
 
-outcome write_all(store::impl& s, groups_view groups) {
-  MDB_txn* raw = nullptr;
-  if (int rc = mdb_txn_begin(s.env(), nullptr, 0, &raw))
-    return failure{fault(rc, "beginning a commit")};
-  transaction txn{raw};
-  for (const auto& g : groups) {
-    g->seal();
-    if (auto done = put_record_bytes(s, raw, *g); !done)
+outcome apply_all(store::impl& s, MDB_txn* txn, updates_view updates) {
+  for (const auto& u : updates)
+    if (auto done = apply(s, txn, u); !done)
       return done;
-    for (const auto& u : g->updates())
-      if (auto done = apply(s, raw, u); !done)
-        return done;
-  }
-  if (int rc = mdb_txn_commit(txn.release()))
-    return failure{fault(rc, "committing")};
   return ok;
 }
 
-} // namespace
+/// One transaction around `work`. Whatever fails is reported as `io`, see commit().
+outcome in_transaction(store::impl& s, const std::function<outcome(MDB_txn*)>& work) {
+  auto attempt = [&]() -> outcome {
+    MDB_txn* raw = nullptr;
+    if (int rc = mdb_txn_begin(s.env(), nullptr, 0, &raw))
+      return failure{fault(rc, "beginning a commit")};
+    transaction txn{raw};
+    if (auto done = work(raw); !done)
+      return done;
+    if (int rc = mdb_txn_commit(txn.release()))
+      return failure{fault(rc, "committing")};
+    return ok;
+  };
+  if (auto done = attempt(); !done)
+    return failure{storage_error{storage_errc::io, done.error().detail}};
+  return ok;
+}
 
-result<std::uint64_t, storage_error> bytes_needed(store::impl& s, groups_view groups) {
-  MDB_txn* raw = nullptr;
-  if (int rc = mdb_txn_begin(s.env(), nullptr, MDB_RDONLY, &raw))
-    return failure{fault(rc, "reading the size of the tables")};
-  const transaction txn{raw};
-
-  // Entries of the log are appended: each may need a new leaf, and what leads there.
-  std::uint64_t pages = 0;
+/// What a commit will change, as far as space goes.
+struct volume {
+  std::uint64_t pages = 0; ///< for values and leaves of the log
   std::array<std::uint64_t, table_count> changes{};
-  for (const auto& g : groups) {
-    pages += pages_of(g->bytes(), s.page_bytes) + 2;
-    for (const auto& u : g->updates()) {
+
+  void count(const store::impl& s, updates_view updates) {
+    for (const auto& u : updates) {
       ++changes[std::size_t(u.where)];
       const auto bytes = sizeof(value_checksum) + u.value.size();
       pages += bytes > s.page_bytes / 4 ? pages_of(bytes, s.page_bytes) : 0;
     }
   }
+};
+
+result<std::uint64_t, storage_error> bytes_needed(store::impl& s, volume v) {
+  MDB_txn* raw = nullptr;
+  if (int rc = mdb_txn_begin(s.env(), nullptr, MDB_RDONLY, &raw))
+    return failure{fault(rc, "reading the size of the tables")};
+  const transaction txn{raw};
   const auto log = size_of(raw, s.log), free = size_of(raw, free_list);
   if (!log || !free)
     return failure{(log ? free : log).error()};
-  pages += log->depth;
+  v.pages += log->depth;
   for (std::size_t i = 0; i < table_count; ++i) {
     const auto tree = size_of(raw, s.tables[i]);
     if (!tree)
       return failure{tree.error()};
-    pages += pages_of_changes(changes[i], *tree);
+    v.pages += pages_of_changes(v.changes[i], *tree);
   }
   // Every copied page leaves its old one behind; the list of those is written too, and may rewrite all of itself.
-  pages += pages * sizeof(std::size_t) / s.page_bytes + 2 * free->pages;
+  v.pages += v.pages * sizeof(std::size_t) / s.page_bytes + 2 * free->pages;
   constexpr std::uint64_t margin_pages = 128; // the table of tables, and what this estimate does not know
-  return s.used_bytes() + (pages + margin_pages) * s.page_bytes;
+  return s.used_bytes() + (v.pages + margin_pages) * s.page_bytes;
+}
+
+} // namespace
+
+result<std::uint64_t, storage_error> bytes_needed(store::impl& s, groups_view groups) {
+  volume v;
+  for (const auto& g : groups) {
+    v.pages += pages_of(g->bytes(), s.page_bytes) + 2; // entries of the log are appended: each may need a new leaf, and what leads there
+    v.count(s, g->updates());
+  }
+  return bytes_needed(s, v);
+}
+
+result<std::uint64_t, storage_error> bytes_needed(store::impl& s, updates_view updates) {
+  volume v;
+  v.count(s, updates);
+  return bytes_needed(s, v);
 }
 
 outcome make_map_hold(store::impl& s, std::uint64_t bytes) {
@@ -134,10 +159,29 @@ outcome make_map_hold(store::impl& s, std::uint64_t bytes) {
 
 outcome commit(store::impl& s, groups_view groups) {
   // Readers do not move the map of a process that writes, so holding the gate is not needed: only this thread ever takes it alone.
-  if (auto done = write_all(s, groups); !done)
-    return failure{storage_error{storage_errc::io, done.error().detail}};
-  s.next_group.store(groups.back()->number() + 1, std::memory_order_release);
+  auto done = in_transaction(s, [&](MDB_txn* txn) -> outcome {
+    for (const auto& g : groups) {
+      g->seal();
+      if (auto put = put_record_bytes(s, txn, *g); !put)
+        return put;
+      if (auto applied = apply_all(s, txn, g->updates()); !applied)
+        return applied;
+    }
+    return ok;
+  });
+  if (!done)
+    return done;
+  // Sequentially consistent, as in store::wait_for_group: either it sees this number or we see that it waits.
+  s.next_group.store(groups.back()->number() + 1);
+  if (s.waiting_for_groups.load() > 0) {
+    { std::lock_guard hold(s.bell); } // who has looked at the number and is not asleep yet holds this
+    s.rung.notify_all();
+  }
   return ok;
+}
+
+outcome commit(store::impl& s, updates_view updates) {
+  return in_transaction(s, [&](MDB_txn* txn) { return apply_all(s, txn, updates); });
 }
 
 } // namespace parley::storage

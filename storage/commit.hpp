@@ -7,9 +7,12 @@
 namespace parley::storage {
 
 using groups_view = std::span<const std::unique_ptr<group>>;
+using updates_view = std::span<const table_update>;
 
 /// An upper bound of the data file's length after `groups` are committed, bytes. On the writer's thread.
 result<std::uint64_t, storage_error> bytes_needed(store::impl& s, groups_view groups);
+/// The same for changes of tables alone.
+result<std::uint64_t, storage_error> bytes_needed(store::impl& s, updates_view updates);
 
 /// Doubles the map until three quarters of it hold `bytes`. Waits for the reads under way.
 result<ok_t, storage_error> make_map_hold(store::impl& s, std::uint64_t bytes);
@@ -17,5 +20,7 @@ result<ok_t, storage_error> make_map_hold(store::impl& s, std::uint64_t bytes);
 /// Seals, writes and syncs the groups. Their space must be there: what fails here can't be repeated (after a failed sync the kernel forgets
 /// the pages, and the next sync succeeds), so no failure is reported as `full`.
 result<ok_t, storage_error> commit(store::impl& s, groups_view groups);
+/// The same for changes of tables alone.
+result<ok_t, storage_error> commit(store::impl& s, updates_view updates);
 
 } // namespace parley::storage

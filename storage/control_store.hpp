@@ -8,7 +8,7 @@
 
 namespace parley::storage {
 
-/// One change. Keys are 1 to 511 bytes; by custom `area/rest` ("account/olga"), numbers in them as 16 hexadecimal digits, so that they sort.
+/// One change. Keys are 1 to 511 bytes; as `area/rest` ("account/olga"), numbers in them as 16 hexadecimal digits, so that they sort.
 struct control_update {
   std::string key;
   std::string value;
@@ -29,11 +29,12 @@ public:
   /// Entries whose key starts with `prefix`, in key order, beginning with the first key that is greater than or equal to `from`; returning false ends it. No call of this
   /// store from within `f`.
   result<ok_t, storage_error> each(std::string_view prefix, std::string_view from, const std::function<bool(std::string_view key, std::string_view value)>& f) const;
-  /// All of it or nothing, durable when it returns.
+  /// All of it or nothing, durable when it returns. `full`: there is no space, nothing has changed, later calls may succeed. `io`: a write or a sync failed; every call
+  /// from then on fails with it, because what the disk holds is not known any more (the process should end).
   result<ok_t, storage_error> change(std::span<const control_update> updates);
 
   /// What `decide` reads is what its updates are based on: no other change comes between. No other call of this store's change functions from within `decide`; reads are welcome.
-  /// Empty updates change nothing. The updates are committed as by change().
+  /// No updates change nothing; others are committed as by change().
   result<ok_t, storage_error> change_if(const std::function<std::vector<control_update>()>& decide);
 
 private:

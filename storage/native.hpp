@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <lmdb.h>
 #include <mutex>
 #include <shared_mutex>
@@ -38,6 +39,9 @@ struct store::impl {
   std::uint64_t page_bytes = 0;
   data_file file; ///< read_write only; used by the writer
   std::atomic<std::uint64_t> next_group{1};
+  std::atomic<int> waiting_for_groups{0}; ///< the writer rings the bell only if somebody waits
+  std::mutex bell;
+  std::condition_variable_any rung;
 
   /// Whoever looks at the map holds it shared, for a short time; who moves the map holds it alone.
   mutable std::shared_mutex gate;

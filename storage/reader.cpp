@@ -214,6 +214,10 @@ result<std::optional<std::string>, storage_error> reader::get(table t, std::stri
 }
 
 result<ok_t, storage_error> reader::each(table t, std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& f) {
+  return each_from(t, prefix, prefix, f);
+}
+
+result<ok_t, storage_error> reader::each_from(table t, std::string_view prefix, std::string_view from, const std::function<bool(std::string_view, std::string_view)>& f) {
   struct cursor_closer {
     void operator()(MDB_cursor* c) const { mdb_cursor_close(c); }
   };
@@ -224,8 +228,9 @@ result<ok_t, storage_error> reader::each(table t, std::string_view prefix, const
   if (int rc = mdb_cursor_open(snap->txn(), impl_->db.handle(t), &raw))
     return failure{fault(rc, "opening a table")};
   const std::unique_ptr<MDB_cursor, cursor_closer> cursor{raw};
-  MDB_val k = bytes_of(prefix), v;
-  int rc = mdb_cursor_get(raw, &k, &v, prefix.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  from = std::max(from, prefix);
+  MDB_val k = bytes_of(from), v;
+  int rc = mdb_cursor_get(raw, &k, &v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
   for (; rc == 0 && text_of(k).starts_with(prefix); rc = mdb_cursor_get(raw, &k, &v, MDB_NEXT)) {
     const auto value = checked(t, text_of(k), text_of(v));
     if (!value)

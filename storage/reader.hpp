@@ -64,6 +64,9 @@ public:
   result<std::optional<std::string>, storage_error> get(table t, std::string_view key);
   /// Every entry whose key starts with `prefix`, in key order; returning false ends it. A bad checksum ends it with `corrupt`.
   result<ok_t, storage_error> each(table t, std::string_view prefix, const std::function<bool(std::string_view key, std::string_view value)>& f);
+  /// The same from the first key on that is not less than `from`.
+  result<ok_t, storage_error> each_from(
+    table t, std::string_view prefix, std::string_view from, const std::function<bool(std::string_view key, std::string_view value)>& f);
 
 private:
   struct impl;

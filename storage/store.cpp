@@ -181,6 +181,15 @@ store::store(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 store::~store() = default;
 
 std::uint64_t store::next_group() const { return impl_->next_group.load(std::memory_order_acquire); }
+std::uint64_t store::wait_for_group(std::uint64_t number, const std::stop_token& stop) const {
+  auto& s = *impl_;
+  std::unique_lock hold(s.bell);
+  s.waiting_for_groups.fetch_add(1);
+  s.rung.wait(hold, stop, [&] { return s.next_group.load() > number; });
+  s.waiting_for_groups.fetch_sub(1);
+  return next_group();
+}
+
 std::uint64_t store::used_bytes() const { return impl_->used_bytes(); }
 
 } // namespace parley::storage

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,8 @@ public:
 
   /// Number of the next group to be filled: one more than the newest committed.
   std::uint64_t next_group() const;
+  /// Waits until a group with this number or a later one is committed, or `stop` is requested. Returns next_group(). Any thread.
+  std::uint64_t wait_for_group(std::uint64_t number, const std::stop_token& stop) const;
   /// Bytes of the data file that hold pages in use.
   std::uint64_t used_bytes() const;
 
