@@ -29,15 +29,15 @@ bool concerns(const domain::list_entry& e, const operator_entry& op) {
 } // namespace
 
 void list_news::subscribe(operator_entry& op, const outlet_ptr& device) {
-  if (op.subscribers.empty())
+  if (std::ranges::find(subscribers_, op.id) == subscribers_.end())
     subscribers_.push_back(op.id);
   op.subscribers.join(device);
   board_.subscribe(op.id, op.rights);
 }
 
 void list_news::unsubscribe(operator_entry& op, const outlet* device) {
-  if (op.subscribers.empty() || op.subscribers.leave(device))
-    return;
+  if (op.subscribers.leave(device))
+    return; // empty is no answer: deliver() has forgotten the device if that had closed before
   std::erase(subscribers_, op.id);
   board_.unsubscribe(op.id);
 }

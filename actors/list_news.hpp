@@ -38,6 +38,8 @@ public:
 
   /// Once a round. Returns how many sessions somebody was told of: while it is not 0, more may be left for the next round.
   std::size_t step();
+  /// Is something left to tell, now or when the interval is over?
+  bool pending() const { return !order_.empty() || board_.more_changed(); }
 
   const domain::board& board() const { return board_; }
 

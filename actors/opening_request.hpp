@@ -11,10 +11,7 @@ inline bool speaks_through_gateway(visitor_id v) { return v.value < first_own_vi
 /// Views into the frame: valid as long as it.
 inline domain::route_request route_request_of(const wire::open& open, visitor_id who) {
   using chooser = domain::route_request::chooser;
-  const auto* page = open.page();
-  return {.queue = queue_id{open.queue()},
-    .chosen_by = speaks_through_gateway(who) ? chooser::site : chooser::visitor,
-    .page = page ? std::string_view{page->c_str(), page->size()} : std::string_view{}};
+  return {.queue = queue_id{open.queue()}, .chosen_by = speaks_through_gateway(who) ? chooser::site : chooser::visitor, .page = text_of(open.page())};
 }
 
 } // namespace parley::actors

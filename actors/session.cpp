@@ -184,7 +184,7 @@ void session::store_request(const inbound& in, const domain::fact& f) {
     visitors_.join(in.from);
   if (is_written_by_server(f.what)) {
     const auto* note = f.what == kind::transfer ? in.what.body<wire::transfer>()->note() : nullptr;
-    return store(f, frame_for(f, shard_.writer, shard_.rules->version, note ? std::string_view{note->c_str(), note->size()} : std::string_view{}), in.from);
+    return store(f, frame_for(f, shard_.writer, shard_.rules->version, text_of(note)), in.from);
   }
   store(f, in.what.bytes(), in.from);
   if (f.what == kind::message && f.author.is_visitor())

@@ -27,7 +27,7 @@ bool may_hold_more_than_text(std::string_view text) { return text.find('/') != t
 /// False: it was refused.
 bool session::translate(inbound& in) {
   const auto* said = in.what.body<wire::message>()->text();
-  const std::string_view text{said->c_str(), said->size()};
+  const auto text = text_of(said);
   if (!in.author.is_operator() || !may_hold_more_than_text(text))
     return true;
   auto head = in.what.head();

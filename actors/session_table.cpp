@@ -97,10 +97,14 @@ void session_table::put_to_sleep(session_id id, audience visitors, std::int64_t 
   actors_[id] = session_actor{};
 }
 
-void session_table::step(std::int64_t now_ms) {
-  wake_due(now_ms);
+std::size_t session_table::step(std::int64_t now_ms) { return wake_due(now_ms) + look_at_rules(); }
+
+std::optional<std::int64_t> session_table::next_step_ms() const {
   if (!to_look_at_rules_.empty())
-    look_at_rules();
+    return 0;
+  if (alarms_.empty())
+    return {};
+  return (alarms_.begin()->first + 1) * alarm_slot_ms;
 }
 
 void session_table::rules_changed() {
@@ -110,9 +114,9 @@ void session_table::rules_changed() {
     to_look_at_rules_.push_back(id);
 }
 
-void session_table::look_at_rules() {
-  std::size_t woken = 0;
-  for (std::size_t n = 0; n < looks_per_round && woken < alarms_per_round && !to_look_at_rules_.empty(); ++n) {
+std::size_t session_table::look_at_rules() {
+  std::size_t woken = 0, n = 0;
+  for (; n < looks_per_round && woken < alarms_per_round && !to_look_at_rules_.empty(); ++n) {
     const auto id = to_look_at_rules_.back();
     to_look_at_rules_.pop_back();
     auto it = actors_.find(id);
@@ -125,9 +129,10 @@ void session_table::look_at_rules() {
       ++woken;
     }
   }
+  return n;
 }
 
-void session_table::wake_due(std::int64_t now_ms) {
+std::size_t session_table::wake_due(std::int64_t now_ms) {
   // Those that were woken before, by a frame, see for themselves. A slot is due when all of it is past.
   std::size_t woken = 0;
   while (!alarms_.empty() && alarms_.begin()->first < now_ms / alarm_slot_ms && woken < alarms_per_round) {
@@ -141,6 +146,7 @@ void session_table::wake_due(std::int64_t now_ms) {
     if (due.empty())
       alarms_.erase(alarms_.begin());
   }
+  return woken;
 }
 
 void session_table::forget(session_id id) {

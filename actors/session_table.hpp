@@ -8,6 +8,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace parley::actors {
@@ -49,8 +50,10 @@ public:
   /// The session's state is in the store and nothing is under way: forget its actor, but not its visitor's connections.
   /// It is woken at `wake_ms` (wall clock) at the latest, if that is not 0.
   void put_to_sleep(session_id id, audience visitors, std::int64_t wake_ms);
-  /// Wakes those whose time has come, and lets some of all sessions look at rules that have changed. Once a round.
-  void step(std::int64_t now_ms);
+  /// Wakes those whose time has come, and lets some of all sessions look at rules that have changed. Once a round. Returns how many it touched.
+  std::size_t step(std::int64_t now_ms);
+  /// When step() has something to do next (wall clock), if no frame comes before.
+  std::optional<std::int64_t> next_step_ms() const;
   /// Every session is to look at the rules again: a few thousand a round, the sleeping ones are woken for it.
   void rules_changed();
   /// The same for one that has ended.
@@ -63,8 +66,8 @@ public:
   std::size_t size() const { return actors_.size(); }
 
 private:
-  void wake_due(std::int64_t now_ms);
-  void look_at_rules();
+  std::size_t wake_due(std::int64_t now_ms);
+  std::size_t look_at_rules();
   /// `first`: what it shall get; may be null.
   void wake(session_id id, caf::mailbox_element_ptr first);
 

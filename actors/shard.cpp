@@ -9,6 +9,7 @@
 #include "actors/site_directory.hpp"
 #include "actors/store_workers.hpp"
 
+#include <algorithm>
 #include <deque>
 
 namespace parley::actors {
@@ -20,6 +21,8 @@ constexpr std::size_t max_throughput = 100;
 constexpr std::size_t actors_per_round = 8192;
 /// The timing wheel's slot; a shard without sockets to serve wakes up this often while deadlines are armed.
 constexpr std::int64_t tick_ms = 100;
+/// With nothing to wait for but sockets and other threads, which wake it.
+constexpr std::int64_t long_sleep_ms = 60'000;
 } // namespace
 
 // ---- runtime
@@ -88,7 +91,7 @@ struct shard::impl {
     done += unit.run(actors_per_round);
     done += context.wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<session&>(n).timer_due(); });
     done += context.control_wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<control_timer&>(n).fire(); });
-    context.sessions.step(context.wall_ms);
+    done += context.sessions.step(context.wall_ms);
     context.presence.step(context);
     done += context.lists.step();
     checkpoints.step();
@@ -96,6 +99,14 @@ struct shard::impl {
     context.journal->ship();
     io.flush();
     return done > 0;
+  }
+
+  /// How long the shard may sleep if nobody wakes it.
+  std::int64_t idle_ms() const {
+    if (context.wheel.armed() + context.control_wheel.armed() > 0 || context.lists.pending())
+      return tick_ms;
+    const auto next = context.sessions.next_step_ms();
+    return next ? std::clamp(*next - context.wall_ms, std::int64_t{0}, long_sleep_ms) : long_sleep_ms;
   }
 
   // Destroyed in reverse order: the actors first, then the readers, the store last.
@@ -195,7 +206,7 @@ void shard::run(io_poller& poller, std::int64_t drain_ms) {
     if (!worked)
       i.context.sessions.return_memory();
     if (!worked && i.unit.fall_asleep()) {
-      poller.wait(i.context.wheel.armed() + i.context.control_wheel.armed() > 0 || give_up_ms != 0 ? tick_ms : 60'000);
+      poller.wait(give_up_ms != 0 ? tick_ms : i.idle_ms());
       i.unit.awake();
     }
   }

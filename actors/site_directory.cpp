@@ -19,8 +19,6 @@ namespace {
 /// Client ids of one admission: more than a connection can send in years.
 constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
 
-std::string_view text(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
-
 } // namespace
 
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
@@ -107,7 +105,7 @@ void site_directory::on_hello(inbound& in) {
   const auto& hello = *in.what.body<wire::hello>();
   if (hello.protocol() != limits::protocol_version)
     return turn_away(in, error_code::unsupported_protocol);
-  if (auto site = text(hello.site()); !site.empty() && site != site_.name)
+  if (auto site = text_of(hello.site()); !site.empty() && site != site_.name)
     return turn_away(in, error_code::no_such_site);
   switch (hello.role()) {
     case wire::role::visitor: return admit_visitor(in, hello);
@@ -126,7 +124,7 @@ void site_directory::turn_away(inbound& in, error_code why) {
 void site_directory::admit_visitor(inbound& in, const wire::hello& hello) {
   if (site_.visitors_say_hello == site_settings::visitors::closed)
     return turn_away(in, error_code::bad_credentials);
-  const auto token = text(hello.key());
+  const auto token = text_of(hello.key());
   const visitor_id who = token.empty() ? visitor_id{first_own_visitor + next_visitor_.take()} : visitor_of(token);
   if (!who)
     return turn_away(in, error_code::bad_credentials);
@@ -137,9 +135,9 @@ void site_directory::admit_visitor(inbound& in, const wire::hello& hello) {
 }
 
 void site_directory::admit_operator(inbound& in, const wire::hello& hello) {
-  const auto name = text(hello.name());
+  const auto name = text_of(hello.name());
   const auto allowed = site_.operators_sign_up == site_settings::sign_up::allowed ? making::allowed : making::refused;
-  auto* op = name.empty() || name.size() > limits::max_name_bytes ? nullptr : account(name, text(hello.key()), hello.capacity(), allowed);
+  auto* op = name.empty() || name.size() > limits::max_name_bytes ? nullptr : account(name, text_of(hello.key()), hello.capacity(), allowed);
   if (!op)
     return turn_away(in, error_code::bad_credentials);
   in.from->admit({wire::role::operator_, principal{op->id}, {}, {}, next_admission_.take() * client_ids_per_admission});
@@ -148,7 +146,7 @@ void site_directory::admit_operator(inbound& in, const wire::hello& hello) {
 
 void site_directory::admit_gateway(inbound& in, const wire::hello& hello) {
   const bool known = site_.gateway_policy == site_settings::gateways::anybody
-                     || (site_.gateway_policy == site_settings::gateways::with_key && secret::same(text(hello.key()), site_.gateway_key));
+                     || (site_.gateway_policy == site_settings::gateways::with_key && secret::same(text_of(hello.key()), site_.gateway_key));
   if (!known)
     return turn_away(in, error_code::bad_credentials);
   in.from->admit({wire::role::gateway, {}, {}, {}, next_admission_.take() * client_ids_per_admission});
@@ -218,7 +216,7 @@ void site_directory::on_attach(inbound& in) {
       shard_.sessions.tell(session, visitor_joined{in.from});
     return answer(who);
   }
-  const auto name = text(wanted.name());
+  const auto name = text_of(wanted.name());
   auto* op = who.is_operator() ? shard_.find_operator(who.operator_()) : shard_.find_operator(name);
   if (!op && !name.empty() && name.size() <= limits::max_name_bytes)
     op = account(name, {}, wanted.capacity(), making::allowed);

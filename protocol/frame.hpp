@@ -30,6 +30,9 @@ private:
   const std::byte* bytes_;
 };
 
+/// A string field of a body; empty if it is absent. Valid as long as the frame.
+inline std::string_view text_of(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
+
 /// Bytes that Parley itself verified before (read back from the log with a matching checksum). 8-byte aligned.
 frame_view trusted_frame(const std::byte* bytes);
 

@@ -10,12 +10,6 @@
 
 namespace parley::client {
 
-namespace {
-
-std::string_view text_of(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
-
-} // namespace
-
 connection::~connection() { close(); }
 
 void connection::close() {

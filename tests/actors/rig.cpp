@@ -179,6 +179,10 @@ std::uint64_t client::open_with(const client& other) {
   });
 }
 
+std::uint64_t client::open_urgent(std::uint8_t priority, const std::vector<std::string>& skills, principal as) {
+  return send(kind::open, {}, as, [&](auto& b) { return wire::Createopen(b, 0, 0, 0, 0, priority, b.CreateVectorOfStrings(skills)); });
+}
+
 std::uint64_t client::open_from(std::string_view page, std::string_view name) {
   return send(kind::open, {}, {}, [&](auto& b) {
     const auto n = b.CreateString(name.data(), name.size());
@@ -192,6 +196,10 @@ std::uint64_t client::watch(session_id s, bool on) {
 
 std::uint64_t client::contacts() {
   return send(kind::contacts, {}, {}, [](auto& b) { return wire::Createcontacts(b, true); });
+}
+
+std::uint64_t client::subscribe(bool on) {
+  return send(kind::subscribe, {}, {}, [&](auto& b) { return wire::Createsubscribe(b, on); });
 }
 
 std::uint64_t client::typing(session_id s) {

@@ -57,11 +57,14 @@ public:
   std::uint64_t choose(session_id s, std::uint16_t number);
   /// A chat with another operator.
   std::uint64_t open_with(const client& other);
+  /// As gateways may.
+  std::uint64_t open_urgent(std::uint8_t priority, const std::vector<std::string>& skills, principal as);
   std::uint64_t open_from(std::string_view page, std::string_view name = {});
 
   // ---- not stored
   std::uint64_t watch(session_id s, bool on = true);
   std::uint64_t contacts();
+  std::uint64_t subscribe(bool on = true);
   std::uint64_t typing(session_id s);
   std::uint64_t presence(bool available);
   std::uint64_t list(wire::list_scope scope, std::uint32_t limit = 200, queue_id queue = {});

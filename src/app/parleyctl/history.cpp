@@ -9,8 +9,7 @@ namespace parley::app {
 
 namespace {
 
-std::string text_of(const flatbuffers::String* s) { return s ? s->str() : std::string{}; }
-std::string quoted(const std::string& s) { return s.empty() ? s : " \"" + s + '"'; }
+std::string quoted(std::string_view s) { return s.empty() ? "" : " \"" + std::string{s} + '"'; }
 
 /// What the record's author did, as the end of a sentence that starts with its name.
 std::string deed(frame_view f) {
@@ -19,9 +18,9 @@ std::string deed(frame_view f) {
     case open: {
       auto* b = f.body<wire::open>();
       auto page = text_of(b->page());
-      return "opens the chat as" + quoted(text_of(b->name())) + " in queue " + std::to_string(b->queue()) + (page.empty() ? page : " from " + page);
+      return "opens the chat as" + quoted(text_of(b->name())) + " in queue " + std::to_string(b->queue()) + (page.empty() ? "" : " from " + std::string{page});
     }
-    case message: return ": " + text_of(f.body<wire::message>()->text());
+    case message: return ": " + std::string{text_of(f.body<wire::message>()->text())};
     case read: return "has seen everything up to " + std::to_string(f.body<wire::read>()->up_to());
     case offered: return "offers it to " + to_text(principal{f.body<wire::offered>()->operator_()});
     case withdrawn: {
