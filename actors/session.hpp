@@ -77,9 +77,12 @@ private:
 
   // session_opening.cpp: its beginning, and the bot
   void store_open(const inbound& in, domain::fact f);
-  domain::fact first_route(const inbound& in) const;
+  struct first_routing {
+    domain::fact record;   ///< that would say so
+    std::string page_rule; ///< that decided; empty if none did
+  };
+  first_routing first_route(const inbound& in) const;
   domain::fact redirected(domain::fact f) const;
-  std::string page_rule_for(const wire::open& open) const;
   void bot_says(const std::string& text, const std::vector<std::string>& labels, std::uint16_t step);
   void bot_answers(const wire::message& said);
 

@@ -9,8 +9,6 @@ namespace parley::actors {
 
 namespace {
 
-std::string_view text_of(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
-
 /// The bot of a site; there is one.
 constexpr principal the_bot{principal_kind::bot, 1};
 
@@ -24,13 +22,13 @@ domain::skill_set skills_in(const wire::open& open, const domain::site_rules& ru
   return asked;
 }
 
-/// The open frame with the queue that the rules gave it.
-std::span<const std::byte> with_queue(const frame& open_frame, queue_id queue, frame_writer& w) {
+/// The open frame with what the rules gave it. The names of the skills asked for are in it no more: what was granted is.
+std::span<const std::byte> as_routed(const frame& open_frame, const domain::fact& route, frame_writer& w) {
   const auto& open = *open_frame.body<wire::open>();
   return w.build(open_frame.head(), [&](auto& b) {
     const auto name = b.CreateString(open.name());
     const auto page = b.CreateString(open.page());
-    return wire::Createopen(b, queue.value, open.channel(), name, page, open.priority());
+    return wire::Createopen(b, route.queue.value, open.channel(), name, page, open.priority(), 0, 0, route.priority, route.skills);
   });
 }
 
@@ -45,40 +43,47 @@ void session::store_open(const inbound& in, domain::fact f) {
 
   visitors_.join(in.from);
   if (f.starts_as == session_status::chatbot) {
-    // Routing is for later; where to must be remembered until then.
-    f.queue = first_route(in).queue;
-    store(f, f.queue == queue_id{open.queue()} ? in.what.bytes() : with_queue(in.what, f.queue, shard_.writer), in.from);
+    // Routing is for later; where to, and how, must be remembered until then.
+    const auto route = first_route(in).record;
+    const bool as_asked = route.queue == f.queue && route.priority == 0 && route.skills == 0;
+    f.queue = route.queue;
+    f.priority = route.priority;
+    f.skills = route.skills;
+    store(f, as_asked ? in.what.bytes() : as_routed(in.what, route, shard_.writer), in.from);
   } else {
     const auto before = append(f, in.what.bytes(), in.from);
     auto changes = domain::changes_between(before, state_, f);
     const auto route = first_route(in);
-    const bool elsewhere = route.queue != state_.queue || route.priority != 0 || route.skills != 0;
+    const bool elsewhere = route.record.queue != state_.queue || route.record.priority != 0 || route.record.skills != 0;
     if (elsewhere)
       changes.line = domain::session_changes::in_line::as_before; // it is in the line that its open record names for no moment
     carry_out(changes, f.what);
     if (elsewhere)
-      store_by_system(route, page_rule_for(open));
+      store_by_system(route.record, route.page_rule);
     arm_timer();
   }
   if (const auto hello = domain::greeting(*shard_.rules))
     bot_says(hello->text, hello->labels, 0);
 }
 
-/// Where rules and limits send the session, as the record that would say so.
-domain::fact session::first_route(const inbound& in) const {
+/// Where rules and limits send the session.
+session::first_routing session::first_route(const inbound& in) const {
   const auto& rules = *shard_.rules;
   const auto& open = *in.what.body<wire::open>();
   const visitor_id visitor = in.author.visitor();
-  domain::fact f{.what = kind::routed, .queue = default_queue};
+  first_routing found{.record = {.what = kind::routed, .queue = default_queue}, .page_rule = {}};
+  auto& f = found.record;
   if (const auto route = domain::route(rules, route_request_of(open, visitor))) {
     f.queue = route->queue;
     f.route = route->by == domain::routed::rule::page ? wire::route_reason::page : wire::route_reason::requested;
+    found.page_rule = route->page_rule;
   }
   if (speaks_through_gateway(visitor)) { // which is trusted with this; other visitors would all be urgent
     f.priority = open.priority();
     f.skills = skills_in(open, rules);
   }
-  return redirected(f);
+  f = redirected(f);
+  return found;
 }
 
 /// `f`, but to the queue that takes what its own has no room for, if there is one.
@@ -88,12 +93,6 @@ domain::fact session::redirected(domain::fact f) const {
     f.route = wire::route_reason::overflow;
   f.queue = to;
   return f;
-}
-
-/// The page rule that decided, for the record; empty if none did.
-std::string session::page_rule_for(const wire::open& open) const {
-  const auto route = domain::route(*shard_.rules, route_request_of(open, state_.visitor));
-  return route ? route->page_rule : std::string{};
 }
 
 // ---- the bot

@@ -7,8 +7,6 @@ namespace parley::actors {
 
 namespace {
 
-std::string_view text_of(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
-
 bool depends_on_standing(kind what) {
   switch (what) {
     case kind::assign:
@@ -73,6 +71,8 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
     f.by = standing_of(f.author);
   switch (f.what) {
     case kind::open:
+      if (f.priority != 0 || f.skills != 0)
+        return error_code::bad_request; // these fields are the server's
       f.starts_as = domain::start_status(*shard_.rules);
       return f.author.is_operator() && !shard_.find_operator(f.target) ? error_code::no_such_operator : error_code::none;
     case kind::transfer:

@@ -69,7 +69,8 @@ session_status start_status(const site_rules& rules) {
     case site_rules::start::unset: break;
   }
   const bot_step* initial = step_at(rules, 0);
-  return initial && !initial->choices.empty() ? session_status::chatbot : session_status::waiting;
+  const bool hosted = rules.hosting == site_rules::auto_hosting::on || (initial && !initial->choices.empty());
+  return hosted ? session_status::chatbot : session_status::waiting;
 }
 
 std::optional<bot_says> greeting(const site_rules& rules) {

@@ -29,7 +29,8 @@ struct bot_turn {
   friend bool operator==(const bot_turn&, const bot_turn&) = default;
 };
 
-/// The status in which a new session starts: chatbot or waiting. The fixed one wins; without it choices in the initial message mean chatbot.
+/// The status in which a new session starts: chatbot or waiting. The fixed one wins; without it auto hosting, or choices in the initial
+/// message, mean chatbot.
 session_status start_status(const site_rules& rules);
 
 /// The initial message, sent as the session opens; the chat's bot is then at step 0. A session that starts with a person gets it only

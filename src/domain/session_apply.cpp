@@ -82,6 +82,8 @@ void apply_open(session_state& s, const fact& f) {
   }
   s.visitor = f.author.visitor();
   s.queue = f.queue ? f.queue : default_queue;
+  s.priority = f.priority;
+  s.skills = f.skills;
   if (f.starts_as == session_status::chatbot)
     s.status = session_status::chatbot;
   else

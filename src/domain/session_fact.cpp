@@ -17,6 +17,8 @@ fact fact_of(frame_view record) {
       f.channel = open->channel();
       f.target = operator_in(open->with());
       f.starts_as = head.status;
+      f.priority = open->granted_priority();
+      f.skills = open->granted_skills();
       break;
     }
     case kind::message:

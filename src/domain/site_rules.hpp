@@ -117,7 +117,7 @@ struct unread_level {
 struct site_rules {
   std::uint64_t version = 1; ///< raised by each change; recorded with every decision
 
-  /// unset: choices in the initial message → chatbot, none → on_chat (that is: waiting for an operator).
+  /// unset: auto hosting, or choices in the initial message → chatbot, else → on_chat (that is: waiting for an operator).
   enum class start : std::uint8_t { unset, on_chat, chatbot } fixed_start_status = start::unset;
   enum class free_word : std::uint8_t { leaves_bot, stays_with_bot } free_words = free_word::leaves_bot;
   /// Automation (FAQ answers) in assigned sessions.
@@ -128,6 +128,7 @@ struct site_rules {
   std::int64_t end_after_ms = 0;      ///< T2; 0 = never
   std::int64_t operator_grace_ms = 15'000;
   std::int64_t visitor_grace_ms = 60'000; ///< a waiting visitor without a connection leaves the queue after this; 0 = never
+  /// Do consoles ask before an operator ends a chat? For front-ends; the router does not ask.
   enum class confirm : std::uint8_t { no, yes } confirm_end = confirm::yes;
 
   /// By department (the visitor chooses) and by page exclude each other (D47).

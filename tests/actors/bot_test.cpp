@@ -15,6 +15,7 @@ shard_options with_bot() {
   auto& sales = rules.queues.emplace_back();
   sales.id = queue_id{2};
   sales.name = "sales";
+  rules.skills = {"cars", "bikes"};
   rules.scenario.steps.resize(2);
   rules.scenario.steps[0].say = "How can I help?";
   rules.scenario.steps[0].choices.resize(3);
@@ -68,6 +69,25 @@ TEST_F(bot_test, F001_EachChangeOfStatusIsPushed) {
   EXPECT_EQ(status_of(chat), session_status::ended);
   r.stop();
   r.log().expect_sound();
+}
+
+TEST_F(bot_test, F094_WhatAGatewayAskedForHoldsWhenTheBotHandsOver) {
+  auto crm = r.gateway();
+  const principal eve{principal_kind::visitor, 77};
+  const auto opened = crm.done(crm.open_urgent(3, {"french", "bikes"}, eve));
+  ASSERT_TRUE(opened);
+  EXPECT_TRUE(crm.done(crm.message(opened.session, "a person, please", eve)));
+  const auto routed = crm.newest(kind::routed);
+  ASSERT_TRUE(routed);
+  EXPECT_EQ(routed->body<wire::routed>()->priority(), 3);
+  EXPECT_EQ(routed->body<wire::routed>()->skills(), 0b10u) << "of the site's skills it knows bikes";
+}
+
+TEST_F(bot_test, F094_AVisitorCanNotMakeItselfUrgent) {
+  const auto chat = ann.done(ann.open_urgent(9, {"bikes"}, {})).session;
+  EXPECT_TRUE(ann.done(ann.message(chat, "a person, please")));
+  EXPECT_EQ(ann.newest(kind::routed)->body<wire::routed>()->priority(), 0);
+  EXPECT_EQ(ann.newest(kind::routed)->body<wire::routed>()->skills(), 0u);
 }
 
 TEST_F(bot_test, F006_AFreeWordGoesToRouting) {

@@ -59,6 +59,16 @@ TEST(F004_NoChoices, start_with_a_person) {
   EXPECT_EQ(greeting(site_rules{}), std::nullopt);
 }
 
+TEST(F024_AutoHosting, starts_with_the_bot_even_without_choices_but_a_fixed_start_wins) {
+  site_rules r = shop_without_choices();
+  r.hosting = site_rules::auto_hosting::on;
+  EXPECT_EQ(start_status(r), session_status::chatbot);
+  r.scenario = {};
+  EXPECT_EQ(start_status(r), session_status::chatbot);
+  r.fixed_start_status = site_rules::start::on_chat;
+  EXPECT_EQ(start_status(r), session_status::waiting);
+}
+
 TEST(F005_Choices, start_with_the_bot) {
   EXPECT_EQ(start_status(shop()), session_status::chatbot);
   EXPECT_EQ(greeting(shop()), start_says());
