@@ -61,10 +61,12 @@ session::rare& session::seldom() {
 }
 
 void session::prefetch() const {
-  // The actor's own lines: inbox, state, links; measured to halve the cost of a message to a session that is not in the cache.
-  auto* at = reinterpret_cast<const char*>(this);
-  for (std::size_t line = 0; line < sizeof(session); line += 64)
-    __builtin_prefetch(at + line);
+  // All lines that the actor lies in, also the one that only its end reaches into; measured to halve the cost of a message to a session that is not in the cache.
+  constexpr std::uintptr_t line_bytes = 64;
+  const auto first = reinterpret_cast<std::uintptr_t>(this) & ~(line_bytes - 1);
+  const auto end = reinterpret_cast<std::uintptr_t>(this) + sizeof(session);
+  for (auto line = first; line < end; line += line_bytes)
+    __builtin_prefetch(reinterpret_cast<const void*>(line));
 }
 
 void session::receive(caf::type_erased_tuple& content) {
