@@ -8,7 +8,7 @@ namespace parley::actors {
 
 void send_listing(shard_context& shard, const inbound& request, std::span<const session_id> sessions, std::size_t total) {
   const auto& asked = request.what.head();
-  const auto limit = std::min<std::size_t>(request.what.body<wire::list>()->limit(), limits::max_page_records);
+  const auto limit = std::min<std::size_t>(request.what.body<wire::list>()->limit(), limits::max_list_sessions);
   sessions = sessions.first(std::min(sessions.size(), limit));
   // As for history, a page stays free for what others send meanwhile.
   const auto bytes = (1 + sessions.size()) * limits::max_session_info_bytes;

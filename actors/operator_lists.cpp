@@ -14,13 +14,13 @@ void operator_account::on_list(inbound& in) {
   using enum wire::list_scope;
   const auto* wanted = in.what.body<wire::list>();
   const auto& board = shard_.lists.board();
-  const std::size_t limit = std::min<std::size_t>(wanted->limit(), limits::max_page_records);
+  const std::size_t limit = std::min<std::size_t>(wanted->limit(), limits::max_list_sessions);
   auto send = [&](std::vector<session_id> found, std::size_t total) { send_listing(shard_, in, found, total); };
   if (wanted->scope() == mine) {
     auto found = machine_.sessions(slot::held);
     const auto offered = machine_.sessions(slot::offered);
     found.insert(found.end(), offered.begin(), offered.end());
-    for (const auto chat : board.chats_of(id_, {}, limits::max_page_records)) // also those it is a guest of, and the inactive ones without a slot
+    for (const auto chat : board.chats_of(id_, {}, limits::max_list_sessions)) // also those it is a guest of, and the inactive ones without a slot
       found.push_back(chat);
     std::ranges::sort(found);
     found.erase(std::ranges::unique(found).begin(), found.end());

@@ -19,7 +19,7 @@ queue_line::queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id
 
 queue_line::behavior_type queue_line::make_behavior() {
   return {
-    [this](inbound& in) { send_listing(shard_, in, machine_.oldest(limits::max_page_records), machine_.waiting()); },
+    [this](inbound& in) { send_listing(shard_, in, machine_.oldest(limits::max_list_sessions), machine_.waiting()); },
     [this](const flat<internal::operator_load>& m) { on_load(m); },
     [this](const flat<internal::session_waits>& m) { on_waits(m); },
     [this](const flat<internal::session_left>& m) { on_left(m); },

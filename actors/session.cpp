@@ -1,6 +1,7 @@
 #include "actors/session.hpp"
 
 #include "actors/checkpoint.hpp"
+#include "actors/opening_request.hpp"
 #include "actors/session_frames.hpp"
 #include "actors/session_rare.hpp"
 #include "protocol/limits.hpp"
@@ -215,7 +216,7 @@ domain::session_state session::append(domain::fact f, std::span<const std::byte>
   auto head = trusted_frame(frame.data()).head();
   head.status = state_.status;
   head.visibility = domain::visibility_of(f.what);
-  head.reserved = 0;
+  head.channel = channel_of(f.author, head.channel);
   head.session = state_.id;
   head.seq = f.seq;
   head.time_ms = f.time_ms;
@@ -233,6 +234,13 @@ domain::session_state session::append(domain::fact f, std::span<const std::byte>
       if (guest)
         seldom().also_tell.push_back({f.seq, guest});
   return before;
+}
+
+/// Only gateways carry more than one channel, and are trusted to say which.
+std::uint8_t session::channel_of(principal author, std::uint8_t said) const {
+  if (!author.is_visitor())
+    return 0;
+  return said != 0 && speaks_through_gateway(author.visitor()) ? said : std::uint8_t(state_.channel);
 }
 
 void session::mark_changed() {

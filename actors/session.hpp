@@ -58,6 +58,7 @@ private:
   void store_by_system(const domain::fact& f, std::string_view text = {});
   void store(const domain::fact& f, std::span<const std::byte> frame, const outlet_ptr& origin);
   domain::session_state append(domain::fact f, std::span<const std::byte> frame, const outlet_ptr& origin);
+  std::uint8_t channel_of(principal author, std::uint8_t said) const;
   void mark_changed();
   void deliver(const committed_record& r);
   void acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms);

@@ -73,6 +73,8 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
     case kind::open:
       if (f.priority != 0 || f.skills != 0)
         return error_code::bad_request; // these fields are the server's
+      if (f.channel > limits::max_channel || text_of(in.what.body<wire::open>()->name()).size() > limits::max_name_bytes)
+        return error_code::bad_request;
       f.starts_as = domain::start_status(*shard_.rules);
       return f.author.is_operator() && !shard_.find_operator(f.target) ? error_code::no_such_operator : error_code::none;
     case kind::transfer:

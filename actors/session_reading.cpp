@@ -179,10 +179,11 @@ std::span<const std::byte> session::info(bool ring, std::uint64_t client_id, pri
       if (guest)
         guests.push_back(principal{guest}.value);
     const auto list = guests.empty() ? 0 : b.CreateVector(guests);
+    const auto name = visitor_name_ ? b.CreateString(*visitor_name_) : 0;
     const auto of = [](operator_id who) { return who ? principal{who}.value : 0; };
     return wire::Createsession_info(b, s.visitor ? principal{s.visitor}.value : 0, of(s.holder), of(s.offered_to), s.queue.value, s.seq, s.unread, s.oldest_unread_ms,
       s.opened_ms, s.waiting_since_ms, s.last_activity_ms, std::uint8_t(unread_mark().level), s.channel, s.priority, list, s.transfer_queue.value, s.reason,
-      s.holder_answer == domain::session_state::answer::given, ring);
+      s.holder_answer == domain::session_state::answer::given, ring, name);
   });
 }
 

@@ -18,7 +18,7 @@ struct frame_head {
   wire::kind what = wire::kind::none;
   session_status status = session_status::none;
   wire::record_visibility visibility = wire::record_visibility::everyone;
-  std::uint8_t reserved = 0;
+  std::uint8_t channel = 0;
   session_id session;
   std::uint64_t seq = 0;
   std::int64_t time_ms = 0;

@@ -26,6 +26,9 @@ constexpr std::uint8_t max_stars = 5;
 /// Names (operator, visitor, site), bytes.
 constexpr std::size_t max_name_bytes = 256;
 
+/// Greatest number of a site's channel: each record of a visitor carries it in one byte of its head.
+constexpr std::uint16_t max_channel = 255;
+
 /// Requests of one connection without an answer; past it we stop reading from it. CAF mailboxes are unbounded, this is what bounds them.
 constexpr std::uint32_t max_in_flight = 4096;
 
@@ -62,8 +65,10 @@ constexpr std::uint32_t max_page_records = 1000;
 /// Bytes of one such answer: well inside max_outbox_bytes, so that reading history never closes a connection.
 constexpr std::size_t max_page_bytes = 256 * 1024;
 
-/// Bytes of one session_info frame: what a list is counted with before its sessions have described themselves. Holds one with every field set.
-/// A list of max_page_records of them is no larger than a page of history.
-constexpr std::size_t max_session_info_bytes = 256;
+/// Bytes of one session_info frame: what a list is counted with before its sessions have described themselves. Holds one with every field set and the longest name.
+constexpr std::size_t max_session_info_bytes = 512;
+
+/// Sessions of one list: together no larger than a page of history. Longer lists are for search, not for a person's eyes.
+constexpr std::uint32_t max_list_sessions = 500;
 
 } // namespace parley::limits

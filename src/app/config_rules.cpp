@@ -72,7 +72,7 @@ domain::channel_rules read_channel(config_reader& r, const toml::table& table) {
   domain::channel_rules c;
   r.read(table, "channel",
     {
-      {"channel", r.number(c.channel, 0, std::numeric_limits<std::uint16_t>::max())},
+      {"channel", r.number(c.channel, 0, limits::max_channel)},
       {"name", r.text(c.name)},
       {"auto_terminate_ms", r.duration(c.auto_terminate_ms)},
     });

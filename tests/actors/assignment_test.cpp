@@ -44,6 +44,40 @@ TEST_F(assignment_test, F021_WithChoiceNothingIsOffered) {
   visitors.clear();
 }
 
+TEST_F(assignment_test, F008_WithChoiceASessionWaitsForAsLongAsNobodyPicksIt) {
+  rig choice{with_method(assignment_method::choice)};
+  auto olga = choice.operator_("olga"), otto = choice.operator_("otto");
+  auto ann = choice.visitor();
+  const auto chat = choice.chat_of(ann);
+  constexpr std::int64_t an_hour_ms = 3'600'000;
+  choice.pass_ms(an_hour_ms);
+  const auto waiting = olga.list(wire::list_scope::waiting);
+  EXPECT_TRUE(olga.done(waiting));
+  ASSERT_EQ(olga.frames(kind::session_info).size(), 1u);
+  EXPECT_EQ(olga.newest(kind::session_info)->head().status, session_status::waiting);
+  EXPECT_THAT(offers(otto), IsEmpty());
+  EXPECT_TRUE(otto.done(otto.accept(chat)));
+  EXPECT_EQ(ann.newest(kind::accept)->head().status, session_status::on_chat);
+}
+
+TEST_F(assignment_test, F027_RingAllAlertsEverybodyUntilTheFirstTakesIt) {
+  rig all{with_method(assignment_method::ring_all)};
+  auto olga = all.operator_("olga"), otto = all.operator_("otto");
+  constexpr std::int64_t tick_ms = 200; // longer than lists wait for more changes
+  const auto chat = new_chat(all);
+  all.pass_ms(tick_ms);
+  for (const auto* who : {&olga, &otto}) {
+    ASSERT_TRUE(who->newest(kind::session_info));
+    EXPECT_EQ(who->newest(kind::session_info)->head().session, chat);
+    EXPECT_TRUE(who->newest(kind::session_info)->body<wire::session_info>()->ring());
+  }
+  EXPECT_TRUE(otto.done(otto.accept(chat)));
+  EXPECT_EQ(olga.done(olga.accept(chat)).error, error_code::taken);
+  all.pass_ms(tick_ms);
+  EXPECT_FALSE(olga.newest(kind::session_info)->body<wire::session_info>()->ring()) << "it has stopped for the others, too";
+  visitors.clear();
+}
+
 TEST_F(assignment_test, F021_RoundRobinOffersInTurnHoweverBusySomebodyIs) {
   rig turns{with_method(assignment_method::round_robin)};
   auto olga = turns.operator_("olga"), otto = turns.operator_("otto");

@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 
 shard_options with_supervisor() {
   auto o = default_options();
@@ -47,6 +48,42 @@ TEST_F(guests_test, F039_AnInvitedOperatorSeesAndWritesUntilItLeaves) {
   ann.done(ann.message(chat, "just us"));
   EXPECT_THAT(otto.records(chat), IsEmpty());
   EXPECT_EQ(otto.done(otto.history(chat, 0)).error, error_code::not_allowed);
+}
+
+TEST_F(guests_test, F040_ClosingAViewClosesNothingForAnybodyElse) {
+  auto phone = r.operator_("olga");
+  EXPECT_TRUE(olga.done(olga.invite(chat, "otto")));
+  otto.leave();
+  phone.leave();
+  r.settle();
+  EXPECT_TRUE(ann.done(ann.message(chat, "still there?")));
+  EXPECT_THAT(olga.texts(chat), ElementsAre("still there?"));
+  auto again = r.operator_("otto");
+  EXPECT_TRUE(again.done(again.history(chat, 0))) << "who comes back is still invited";
+}
+
+TEST_F(guests_test, F041_ARoomSaysWhoIsInItAndWhoTheyAre) {
+  auto bob = r.visitor();
+  const auto room = bob.done(bob.open_from("https://shop.example/bikes", "Bob")).session;
+  EXPECT_TRUE(olga.done(olga.accept(room)));
+  EXPECT_TRUE(olga.done(olga.invite(room, "otto")));
+  EXPECT_TRUE(olga.done(olga.list(wire::list_scope::mine)));
+  const auto rooms = olga.frames(kind::session_info);
+  const auto found = std::ranges::find(rooms, room, [](const kept_frame& f) { return f.head().session; });
+  ASSERT_NE(found, rooms.end());
+  const auto* info = found->body<wire::session_info>();
+  EXPECT_EQ(info->name()->str(), "Bob");
+  EXPECT_EQ(principal{info->visitor()}, bob.who);
+  EXPECT_EQ(principal{info->holder()}, olga.who);
+  ASSERT_EQ(info->guests()->size(), 1u);
+  EXPECT_EQ(principal{info->guests()->Get(0)}, otto.who);
+  EXPECT_TRUE(olga.done(olga.contacts())) << "the operators' names and presence";
+  std::vector<std::string> colleagues;
+  for (const auto& f : olga.frames(kind::presence))
+    colleagues.push_back(f.body<wire::presence>()->name()->str());
+  EXPECT_THAT(colleagues, IsSupersetOf({"olga", "otto", "sue"}));
+  EXPECT_TRUE(olga.done(olga.history(room, 0))) << "the first record has the page";
+  EXPECT_EQ(olga.newest(kind::open)->body<wire::open>()->page()->str(), "https://shop.example/bikes");
 }
 
 TEST_F(guests_test, F039_OnlyWhoIsOnlineCanBeInvited) {

@@ -183,6 +183,20 @@ std::uint64_t client::open_urgent(std::uint8_t priority, const std::vector<std::
   return send(kind::open, {}, as, [&](auto& b) { return wire::Createopen(b, 0, 0, 0, 0, priority, b.CreateVectorOfStrings(skills)); });
 }
 
+std::uint64_t client::open_through(std::uint16_t channel, principal as) {
+  return send(kind::open, {}, as, [&](auto& b) { return wire::Createopen(b, 0, channel); });
+}
+
+std::uint64_t client::message_through(std::uint8_t channel, session_id s, std::string_view text, principal as) {
+  auto head = head_of(kind::message, s, ++last_id_, as);
+  head.channel = channel;
+  return send(home_->writer().message(head, text), as);
+}
+
+std::uint64_t client::delivered(session_id s, std::uint64_t up_to) {
+  return send(home_->writer().build(head_of(kind::delivered, s), [&](auto& b) { return wire::Createdelivered(b, up_to); }), {});
+}
+
 std::uint64_t client::open_from(std::string_view page, std::string_view name) {
   return send(kind::open, {}, {}, [&](auto& b) {
     const auto n = b.CreateString(name.data(), name.size());

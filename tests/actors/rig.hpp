@@ -59,6 +59,10 @@ public:
   std::uint64_t open_with(const client& other);
   /// As gateways may.
   std::uint64_t open_urgent(std::uint8_t priority, const std::vector<std::string>& skills, principal as);
+  std::uint64_t open_through(std::uint16_t channel, principal as = {});
+  /// … and a text through another one than the chat began with (gateways).
+  std::uint64_t message_through(std::uint8_t channel, session_id s, std::string_view text, principal as);
+  std::uint64_t delivered(session_id s, std::uint64_t up_to);
   std::uint64_t open_from(std::string_view page, std::string_view name = {});
 
   // ---- not stored

@@ -72,11 +72,11 @@ TEST(limits_test, a_session_info_with_every_field_set_is_no_larger_than_a_list_c
   const auto late_ms = std::numeric_limits<std::int64_t>::max();
   const auto bytes = w.build(head_of(kind::session_info, session_id{1}), [&](auto& b) {
     const auto guests = b.CreateVector(std::vector<std::uint64_t>(4, most64));
-    return wire::Createsession_info(
-      b, most64, most64, most64, most32, most64, most32, late_ms, late_ms, late_ms, late_ms, 255, 65'535, 255, guests, most32, wire::end_reason::by_visitor, true, true);
+    return wire::Createsession_info(b, most64, most64, most64, most32, most64, most32, late_ms, late_ms, late_ms, late_ms, 255, 65'535, 255, guests, most32,
+      wire::end_reason::by_visitor, true, true, b.CreateString(std::string(limits::max_name_bytes, 'x')));
   });
   EXPECT_LE(bytes.size(), limits::max_session_info_bytes);
-  static_assert(limits::max_page_records * limits::max_session_info_bytes <= limits::max_page_bytes);
+  static_assert(limits::max_list_sessions * limits::max_session_info_bytes <= limits::max_page_bytes);
 }
 
 TEST(limits_test, a_burst_is_not_smaller_than_what_a_second_allows) { static_assert(limits::visitor_burst_frames >= limits::visitor_frames_per_second); }
