@@ -44,7 +44,9 @@ void operator_account::on_returned(const flat<internal::slot_returned>& m) {
   const session_id session{m->session()};
   if (machine_.of(session) != (m->use() == slot_use::held ? slot::held : slot::offered))
     return;
-  if (m->missed()) {
+  if (m->offer_stands())
+    machine_.unclaim(session);
+  else if (m->missed()) {
     if (machine_.missed(session, m->misses_until_away()) == domain::operator_machine::miss_result::set_away)
       withdraw_offers(wire::withdraw_reason::operator_away);
   } else if (m->declined())

@@ -24,6 +24,16 @@ void session::return_slot(operator_id to, slot_use use, wire::withdraw_reason wh
     &home());
 }
 
+/// The claim was granted and is not used. What the operator had of this session without it stays.
+void session::return_claim(operator_id to, slot_use use) {
+  if (domain::slot_holder(state_) == to)
+    return;
+  if (state_.offered_to != to)
+    return return_slot(to, use);
+  if (auto* op = shard_.find_operator(to))
+    tell(op->actor, make_flat<internal::slot_returned>([&](auto& b) { return internal::Createslot_returned(b, state_.id.value, use, false, false, 0, 0, true); }), &home());
+}
+
 /// What a new record means for slots, queue and directory.
 void session::carry_out(const domain::session_changes& c, kind because_of) {
   if (c.confirmed)
@@ -105,11 +115,10 @@ void session::on_claim_granted(const flat<internal::slot_granted>& m) {
   const operator_id from{m->operator_()};
   auto claim = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
   if (!claim)
-    return return_slot(from, m->use());
+    return return_claim(from, m->use());
   if (state_.seq != claim->seq && may_be_resend(claim->request)) {
     // Stored meanwhile, perhaps: then its ack is the answer; else it is decided anew.
-    if (domain::slot_holder(state_) != from && state_.offered_to != from)
-      return_slot(from, m->use());
+    return_claim(from, m->use());
     rare_->behind_search.push_back({std::move(claim->request), wording::read});
   } else
     use_slot(claim->request, from, m->use());
@@ -134,11 +143,10 @@ void session::on_slot_granted(const flat<internal::slot_granted>& m) {
 void session::use_slot(const inbound& in, operator_id from, slot_use use) {
   auto f = proposed_by(in);
   if (!f)
-    return return_slot(from, use);
+    return return_claim(from, use);
   const domain::fact claim = as_claim(*f);
   if (auto v = domain::decide(state_, claim); !v) { // another one was faster
-    if (domain::slot_holder(state_) != from && state_.offered_to != from)
-      return_slot(from, use);
+    return_claim(from, use);
     return refuse(in, v.error, v.holder);
   }
   if (claim.what != f->what)

@@ -48,6 +48,11 @@ operator_machine::claim_result operator_machine::claim(session_id s) {
   return claim_result::granted;
 }
 
+void operator_machine::unclaim(session_id s) {
+  if (of(s) == slot::held)
+    move(s, slot::offered);
+}
+
 bool operator_machine::confirm(session_id s) {
   if (of(s) != slot::offered)
     return false;

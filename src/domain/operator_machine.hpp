@@ -55,6 +55,8 @@ public:
   /// passed. Its own offer, or a slot that wraps up the same session, is what it takes first.
   enum class claim_result : std::uint8_t { granted, unavailable, at_capacity };
   [[nodiscard]] claim_result claim(session_id s);
+  /// A claim of what is offered came to nothing, and the offer stands: held → offered. Without a held slot for it nothing happens.
+  void unclaim(session_id s);
   /// The offer of `s` was accepted: offered → held. False if no slot is offered for `s`.
   [[nodiscard]] bool confirm(session_id s);
   /// The slot of `s` comes back: an offer that was withdrawn, or a session that is held no longer; after the latter the slot stays taken for `wrap_up_ms`.

@@ -141,6 +141,23 @@ TEST_F(transfer_test, F036_ATextIsReadOnceAlsoIfItWaitsForASlotAndIsDecidedAgain
   EXPECT_THAT(bob.texts(waiting), ElementsAre("I have a look", "/etc/hosts"));
 }
 
+TEST_F(transfer_test, F023_AnAssignmentToWhomItIsTransferredThatComesTooLateLeavesNoSlotTaken) {
+  EXPECT_TRUE(olga.done(olga.transfer(chat, "otto")));
+  auto phone = r.operator_("olga"); // its client ids are greater than those of the first device
+  const auto assign = olga.assign(chat, "otto");
+  phone.message(chat, "one"); // so that the assignment has to be looked up before it is decided once more …
+  r.rounds(1);
+  phone.message(chat, "two"); // … and again
+  phone.send_again(phone.newest_request());
+  const auto close = phone.close(chat);
+  EXPECT_TRUE(phone.done(close));
+  EXPECT_EQ(olga.done(assign).error, error_code::session_ended);
+  const auto now = otto.newest(kind::presence);
+  ASSERT_TRUE(now);
+  EXPECT_EQ(now->body<wire::presence>()->held(), 0u);
+  EXPECT_EQ(now->body<wire::presence>()->offered(), 0u);
+}
+
 TEST_F(transfer_test, F038_ATransferToADepartmentGoesOnToTheNextWhoTakesIt) {
   auto rita = r.operator_("rita");
   EXPECT_TRUE(olga.done(olga.transfer(chat, queue_id{2})));

@@ -43,6 +43,15 @@ TEST_F(operator_of_two, may_take_its_own_offer_when_nothing_else_is_free) {
   EXPECT_EQ(op.free(), 0);
 }
 
+TEST_F(operator_of_two, is_offered_again_what_it_claimed_in_vain) {
+  EXPECT_TRUE(op.ask(a));
+  EXPECT_EQ(op.claim(a), claimed::granted);
+  op.unclaim(a);
+  EXPECT_EQ(op.of(a), slot::offered);
+  op.unclaim(b);
+  EXPECT_EQ(op.of(b), slot::none);
+}
+
 TEST_F(operator_of_two, confirms_only_what_is_offered) {
   EXPECT_FALSE(op.confirm(a));
   EXPECT_TRUE(op.ask(a));
