@@ -47,8 +47,6 @@ bool audience::leave(const outlet* o) {
   return !empty();
 }
 
-bool audience::has(const outlet* o) const { return first_.get() == o || (more_ && std::ranges::find(*more_, o, &outlet_ptr::get) != more_->end()); }
-
 void audience::deliver(std::span<const std::byte> frame, const outlet* except) {
   if (first_ && first_->closed())
     leave(nullptr); // another one becomes the first, and must not miss this frame

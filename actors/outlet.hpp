@@ -116,7 +116,6 @@ public:
   /// Connections that have closed leave too. Returns whether anybody is left.
   bool leave(const outlet* o);
   bool empty() const { return !first_; }
-  bool has(const outlet* o) const;
   /// To everyone but `except`. Connections that have closed are forgotten here.
   void deliver(std::span<const std::byte> frame, const outlet* except = nullptr);
 

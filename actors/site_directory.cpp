@@ -238,10 +238,9 @@ void site_directory::on_detach(inbound& in) {
 }
 
 void site_directory::on_device(device_change& change) {
-  // A gateway is gone, and with it every operator that was reached through it only.
+  // A gateway is gone, and with it every operator that was reached through it only. All are told: their audiences may have forgotten the closed connection already.
   for (auto& [id, op] : shard_.operators)
-    if (op->devices.has(change.device.get()))
-      tell(op->actor, device_change{change}, context());
+    tell(op->actor, device_change{change}, context());
 }
 
 void site_directory::adopt(const domain::site_rules& rules) {

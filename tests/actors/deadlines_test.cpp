@@ -126,6 +126,24 @@ TEST(deadlines_test, F090_AnOperatorThatIsBackInTimeKeepsItsChats) {
   EXPECT_THAT(ann.frames(kind::routed), IsEmpty());
 }
 
+TEST(deadlines_test, F090_AnOperatorWhoseGatewayBreaksLosesItsChatsToo) {
+  rig r{timed([](auto& rules) { rules.operator_grace_ms = 10'000; })};
+  auto ann = r.visitor();
+  auto crm = r.gateway();
+  crm.attach("olga");
+  r.settle();
+  const auto chat = r.chat_of(ann);
+  ASSERT_TRUE(crm.newest(kind::offered));
+  const principal olga{crm.newest(kind::offered)->body<wire::offered>()->operator_()};
+  EXPECT_TRUE(crm.done(crm.accept(chat, olga)));
+  crm.at().break_off();
+  EXPECT_TRUE(ann.done(ann.message(chat, "are you there?"))); // finds the connection closed before the gateway has said so
+  crm.leave();
+  r.pass_ms(11'000);
+  ASSERT_TRUE(ann.newest(kind::routed));
+  EXPECT_EQ(ann.newest(kind::routed)->body<wire::routed>()->reason(), wire::route_reason::operator_lost);
+}
+
 TEST(deadlines_test, F090_AnOperatorThatStaysAwayLosesItsChatsToTheHeadOfTheQueueAlsoAfterARestart) {
   rig r{timed([](auto& rules) { rules.operator_grace_ms = 10'000; })};
   auto ann = r.visitor(), bob = r.visitor();
