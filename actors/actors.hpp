@@ -9,6 +9,7 @@
 #pragma once
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
+#include "actors/session_settings.hpp"
 #include "domain/site_rules.hpp"
 #include "storage/reader.hpp"
 #include "storage/writer.hpp"
@@ -142,6 +143,7 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<new_rules>,                                      // from the program
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<numbers_reserved>,                               // from the journal
+  takes<session_settings>,                               // from the program
   takes<flat<internal::session_over>>>;
 
 /// The history writer's end on the shard's thread: hands committed records back to their sessions. The store thread is its only sender.
@@ -155,6 +157,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::new_rules)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::session_settings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::timer_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::rules_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)

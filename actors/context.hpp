@@ -3,6 +3,7 @@
 #include "actors/actors.hpp"
 #include "actors/list_news.hpp"
 #include "actors/presence_news.hpp"
+#include "actors/session_settings.hpp"
 #include "actors/session_table.hpp"
 #include "actors/shard_counters.hpp"
 #include "base/clock.hpp"
@@ -22,15 +23,6 @@ namespace parley::actors {
 class checkpointer;
 class history_readers;
 class journal;
-
-/// Settings that sessions follow.
-struct session_settings {
-  /// An idle session without anything in flight goes to sleep after this, milliseconds: its state stays in the store, its actor goes.
-  std::int64_t sleep_after_ms = 600'000;
-  /// Frames a second of one visitor, and at once; see protocol/limits.hpp.
-  std::uint32_t visitor_frames_per_second = 2000;
-  std::uint32_t visitor_burst_frames = 4000;
-};
 
 /// What others see of an operator.
 struct operator_presence {

@@ -84,6 +84,7 @@ struct shard::impl {
   }
 
   bool round(io_poller& io) {
+    context.counters.rounds.add();
     refresh_clock();
     unit.take_remote();
     std::size_t done = unit.run(actors_per_round);
@@ -179,6 +180,8 @@ void shard::connection_closed(const outlet_ptr& o, wire::role role, principal wh
 }
 
 void shard::change_rules(std::shared_ptr<const domain::site_rules> rules) { tell(impl_->context.directory, new_rules{std::move(rules)}, nullptr); }
+
+void shard::change_settings(const session_settings& settings) { tell(impl_->context.directory, settings, nullptr); }
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 

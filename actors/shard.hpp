@@ -1,6 +1,7 @@
 // How the gateway and the programs reach the actors: one shard is one thread, its sockets, its actors and its store.
 #pragma once
 #include "actors/inbound.hpp"
+#include "actors/session_settings.hpp"
 #include "actors/site_settings.hpp"
 #include "base/clock.hpp"
 #include "storage/writer.hpp"
@@ -13,7 +14,6 @@
 
 namespace parley::actors {
 
-struct session_settings;
 struct shard_counters;
 class store_workers;
 
@@ -88,6 +88,8 @@ public:
   // ---- any thread
   /// From now on these rules hold, for running sessions, too. They have been checked (domain::problems) and have the default queue.
   void change_rules(std::shared_ptr<const domain::site_rules> rules);
+  /// From now on sessions follow these.
+  void change_settings(const session_settings& settings);
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

@@ -5,6 +5,7 @@
 namespace parley::actors {
 
 struct shard_counters {
+  counter rounds; ///< of the shard's loop: stands still when it hangs, and while it has nothing to do
   counter requests_refused;
   counter resends_answered;
   counter sessions_opened;

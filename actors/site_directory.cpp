@@ -62,6 +62,7 @@ site_directory::behavior_type site_directory::make_behavior() {
         on_frame(in);
     },
     [this](new_rules& m) { on_new_rules(m); },
+    [this](const session_settings& m) { shard_.settings = m; }, // who is awake looks at them when its old time to sleep has come
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))

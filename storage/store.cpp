@@ -1,5 +1,6 @@
 #include "storage/store.hpp"
 
+#include "storage/durable_files.hpp"
 #include "storage/faults.hpp"
 #include "storage/native.hpp"
 
@@ -38,14 +39,6 @@ outcome take_lock(store::impl& s) {
   if (::flock(s.lock.get(), LOCK_EX | LOCK_NB) != 0)
     return failure{errno == EWOULDBLOCK ? storage_error{storage_errc::in_use, s.where.string() + " is open in another process"}
                                         : fault(errno, "locking " + path.string(), storage_errc::cannot_open)};
-  return ok;
-}
-
-/// A file that was just made can vanish in a power cut although its content was synced, unless its directory is synced as well.
-outcome sync_directory(const std::filesystem::path& where) {
-  descriptor fd{::open(where.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!fd || ::fsync(fd.get()) != 0)
-    return failure{fault(errno, "syncing directory " + where.string(), storage_errc::cannot_open)};
   return ok;
 }
 

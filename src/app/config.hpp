@@ -32,6 +32,7 @@ struct operator_config {
   std::string key;
   std::uint32_t capacity = 0; ///< sessions at once; 0 = the site's default
   domain::responds responds = domain::responds::yes;
+  friend bool operator==(const operator_config&, const operator_config&) = default;
 };
 
 struct site_config {
@@ -43,6 +44,7 @@ struct site_config {
   std::uint32_t default_capacity = 4;               ///< sessions at once of an operator that says nothing: what one person can follow
   domain::site_rules rules;                         ///< settle() adds the default queue where the file has none with id 1
   std::vector<operator_config> operators;
+  friend bool operator==(const site_config&, const site_config&) = default;
 };
 
 /// The name of the site that a client means when its hello names none.

@@ -4,6 +4,7 @@
 #include "app/config_settings.hpp"
 #include "app/config_site.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -71,7 +72,10 @@ std::vector<std::string> read_config_text(std::string_view text, const std::stri
 std::vector<std::string> read_config_file(const std::string& path, server_config& config) {
   std::ifstream file{path};
   std::stringstream text;
-  if (!file || !(text << file.rdbuf()))
+  std::error_code unknown;
+  // Writing nothing at all is an error for a stream, an empty file is none.
+  const bool empty = std::filesystem::file_size(path, unknown) == 0 && !unknown;
+  if (!file || (!empty && !(text << file.rdbuf())))
     return {path + ": can't be read"};
   return read_config_text(text.str(), path, config);
 }

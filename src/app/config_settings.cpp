@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
 constexpr std::int64_t hour_ms = 3'600'000;
+constexpr auto at_reload = setting::effective::at_reload;
 
 // clang-format off
 #define PARLEY_IN(member) [](server_config& c) -> auto& { return c.member; }
@@ -19,21 +20,21 @@ constexpr std::array table{
   setting{"listen", "Where clients connect. Only this machine by default: the binary protocol is not encrypted.", setting::address{PARLEY_IN(listen)}},
   setting{"admin", "Where /healthz, /readyz and /metrics are served. A loopback address, for nothing there asks for a key.", setting::address{PARLEY_IN(admin)}},
   setting{"data", "Folder of the history; made if it is not there.", setting::text{PARLEY_IN(data)}},
-  setting{"log_level", "Least important log line that is written.", setting::choice{PARLEY_IN(log_level), log_levels}},
+  setting{"log_level", "Least important log line that is written.", setting::choice{PARLEY_IN(log_level), log_levels}, at_reload},
   setting{"sleep_after_ms", "A session that nobody touched for so long leaves memory; its next frame wakes it. Ten minutes: longer than a pause in a chat.",
-    setting::number{PARLEY_IN(sleep_after_ms), 1, 24 * 365 * hour_ms}},
+    setting::number{PARLEY_IN(sleep_after_ms), 1, 24 * 365 * hour_ms}, at_reload},
   setting{"max_connections", "Clients at once. Below the usual limit of 20,000 open files, so that the store and the admin port always find one.",
-    setting::number{PARLEY_IN(max_connections), 1, 10'000'000}},
+    setting::number{PARLEY_IN(max_connections), 1, 10'000'000}, at_reload},
   setting{"allow_open", "Start even if strangers from other machines may chat, or become operators, without a key.", setting::toggle{PARLEY_IN(allow_open)}},
   setting{"limits.visitor_frames_per_second", "Frames a second of one visitor, in the long run. A person types a few a minute; a program that floods is cut off.",
-    setting::number{PARLEY_IN(limits.visitor_frames_per_second), 1, 1'000'000'000}},
-  setting{
-    "limits.visitor_burst_frames", "How many of them may come at once, as after a reconnect.", setting::number{PARLEY_IN(limits.visitor_burst_frames), 1, 1'000'000'000}},
+    setting::number{PARLEY_IN(limits.visitor_frames_per_second), 1, 1'000'000'000}, at_reload},
+  setting{"limits.visitor_burst_frames", "How many of them may come at once, as after a reconnect.",
+    setting::number{PARLEY_IN(limits.visitor_burst_frames), 1, 1'000'000'000}, at_reload},
   setting{"limits.outbox_bytes", "Bytes that may wait to be written to one connection; past it the connection is closed as a slow reader.",
-    setting::number{PARLEY_IN(limits.outbox_bytes), 512 * 1024, 1 << 30}},
+    setting::number{PARLEY_IN(limits.outbox_bytes), 512 * 1024, 1 << 30}, at_reload},
   setting{"limits.in_flight", "Requests of one connection without an answer; past it the server stops reading from it.",
-    setting::number{PARLEY_IN(limits.in_flight), 1, 1 << 20}},
-  setting{"limits.hello_timeout_ms", "How long a new connection may take to say who it is.", setting::number{PARLEY_IN(limits.hello_timeout_ms), 1, hour_ms}},
+    setting::number{PARLEY_IN(limits.in_flight), 1, 1 << 20}, at_reload},
+  setting{"limits.hello_timeout_ms", "How long a new connection may take to say who it is.", setting::number{PARLEY_IN(limits.hello_timeout_ms), 1, hour_ms}, at_reload},
   setting{"storage.linger_us", "With few records waiting, how long a commit waits for more, microseconds. Costs latency, saves syncs.",
     setting::number{PARLEY_IN(storage.linger_us), 0, 1'000'000}},
   setting{"storage.eager_records", "With so many records waiting, a commit does not wait for more.", setting::number{PARLEY_IN(storage.eager_records), 1, 1 << 20}},
@@ -92,6 +93,11 @@ std::string setting::toml_value(const server_config& config) const {
   return match(
     type, [&](text t) { return '"' + t.in(c) + '"'; }, [&](choice t) { return '"' + t.in(c) + '"'; }, [&](address t) { return '"' + t.in(c).text() + '"'; },
     [&](toggle t) -> std::string { return t.in(c) ? "true" : "false"; }, [&](number t) { return std::to_string(t.in(c)); });
+}
+
+void setting::copy(const server_config& from, server_config& to) const {
+  auto& source = const_cast<server_config&>(from); // the accessors are for both; this side is only read
+  std::visit([&](const auto& t) { t.in(to) = t.in(source); }, type);
 }
 
 std::optional<std::string> assign(const setting& s, server_config& config, const setting_value& value) {

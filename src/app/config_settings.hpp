@@ -32,6 +32,7 @@ struct setting {
   std::string_view name;    ///< as in the file: dotted, unit last
   std::string_view meaning; ///< one sentence or two, with the reason for the default
   std::variant<text, choice, address, toggle, number> type;
+  enum class effective : std::uint8_t { at_start, at_reload } change = effective::at_start; ///< when a new value holds
 
   /// `limits.in_flight` → `--limits-in-flight`.
   std::string flag() const;
@@ -39,6 +40,8 @@ struct setting {
   std::string variable() const;
   /// What a value looks like: `HOST:PORT`, `1..64`, `debug|info`.
   std::string shape() const;
+  /// Gives `to` the value that `from` has.
+  void copy(const server_config& from, server_config& to) const;
   /// The value in `config`, as the file writes it.
   std::string toml_value(const server_config& config) const;
 };

@@ -1,6 +1,9 @@
 // The server program.
 #include "app/command_line.hpp"
+#include "app/reload.hpp"
 #include "app/server.hpp"
+#include "app/service_manager.hpp"
+#include "app/watchdog.hpp"
 #include "base/log.hpp"
 
 #include <csignal>
@@ -22,13 +25,19 @@ sigset_t awaited_signals() {
   return set;
 }
 
-/// The configuration is read again from the same sources; all of it is refused if any of it is wrong.
-void reload(app::server& server, int argc, char** argv) {
-  const auto line = app::parse_command_line(argc, argv, environ);
-  if (line)
-    return server.change_rules(line->config);
-  for (const auto& problem : line.error().problems)
-    log::error("reload_refused", {{"problem", problem}});
+/// The configuration again, from the same sources.
+result<app::server_config, app::config_error> read_again(int argc, char** argv) {
+  auto line = app::parse_command_line(argc, argv, environ);
+  if (!line)
+    return failure{line.error()};
+  return std::move(line->config);
+}
+
+std::unique_ptr<app::watchdog> watch(app::server& server, const app::service_manager& manager) {
+  if (!manager.watchdog_timeout())
+    return nullptr;
+  return std::make_unique<app::watchdog>(
+    *manager.watchdog_timeout(), app::watchdog::calls{[&server] { return server.rounds(); }, [&server] { server.nudge(); }, [&manager] { manager.alive(); }});
 }
 
 } // namespace
@@ -59,15 +68,22 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "parleyd: %s\n", server.error().c_str());
     return 1;
   }
+  const app::service_manager manager{environ};
   std::thread waiting{[&] {
+    app::reloader reloader{**server, line->config};
     int which = 0;
-    for (sigwait(&awaited, &which); which == SIGHUP; sigwait(&awaited, &which))
-      reload(**server, argc, argv);
+    for (sigwait(&awaited, &which); which == SIGHUP; sigwait(&awaited, &which)) {
+      manager.reloading();
+      manager.ready(reloader.reload(read_again(argc, argv)));
+    }
     log::info("stopping", {{"signal", which}});
+    manager.stopping();
     (*server)->stop();
   }};
   std::printf("%s\n", (*server)->ready_line().c_str());
   std::fflush(stdout);
+  manager.ready("serving");
+  const auto watchdog = watch(**server, manager);
   (*server)->run();
   waiting.join();
   log::info("stopped");

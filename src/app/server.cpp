@@ -1,6 +1,7 @@
 #include "app/server.hpp"
 
 #include "actors/shard.hpp"
+#include "actors/shard_counters.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
 #include "gateway/admin_http.hpp"
@@ -39,15 +40,20 @@ actors::site_settings settings_of(const site_config& c) {
   std::_Exit(exit_storage_failed);
 }
 
+actors::session_settings session_settings_of(const server_config& c) {
+  return {c.sleep_after_ms, std::uint32_t(c.limits.visitor_frames_per_second), std::uint32_t(c.limits.visitor_burst_frames)};
+}
+
 actors::shard_options shard_options_of(const server_config& c) {
   actors::shard_options o;
   o.store = std::filesystem::path{c.data} / "shard-00";
   o.writer.linger = std::chrono::microseconds{c.storage.linger_us};
   o.writer.eager_records = std::size_t(c.storage.eager_records);
   o.site = settings_of(c.sites.front());
-  o.sleep_after_ms = c.sleep_after_ms;
-  o.visitor_frames_per_second = std::uint32_t(c.limits.visitor_frames_per_second);
-  o.visitor_burst_frames = std::uint32_t(c.limits.visitor_burst_frames);
+  const auto sessions = session_settings_of(c);
+  o.sleep_after_ms = sessions.sleep_after_ms;
+  o.visitor_frames_per_second = sessions.visitor_frames_per_second;
+  o.visitor_burst_frames = sessions.visitor_burst_frames;
   o.on_failure = end_process;
   return o;
 }
@@ -119,6 +125,14 @@ void server::change_rules(const server_config& config) {
   impl_->shard->change_rules(std::make_shared<const domain::site_rules>(config.sites.front().rules));
   log::info("rules_changed", {});
 }
+
+void server::change_limits(const server_config& config) {
+  impl_->shard->change_settings(session_settings_of(config));
+  impl_->listener->change_limits(limits_of(config));
+}
+
+std::uint64_t server::rounds() const { return impl_->shard->counters().rounds.value(); }
+void server::nudge() { impl_->poller.wake(); }
 
 void server::stop() {
   impl_->ready = false;

@@ -23,6 +23,11 @@ public:
   void run();
   /// What the site decides (its rules) holds from now on, for running chats, too; other settings need a restart. Any thread.
   void change_rules(const server_config& config);
+  /// Limits and times of sessions and connections hold from now on, also for those that are open. Any thread.
+  void change_limits(const server_config& config);
+  /// Rounds of the shard so far; and a wish for another one, which an idle shard grants, too. Any thread.
+  std::uint64_t rounds() const;
+  void nudge();
   /// Any thread, once.
   void stop();
 

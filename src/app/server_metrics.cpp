@@ -20,6 +20,7 @@ using connection_figures = gateway::connection_counters;
 using writer_figures = storage::writer::counters;
 
 constexpr row<counter shard_figures::*> shard_counts[] = {
+  {"parley_shard_rounds_total", "Rounds of the shards' loops; it stands still when there is nothing to do.", &shard_figures::rounds},
   {"parley_sessions_opened_total", "Chats opened.", &shard_figures::sessions_opened},
   {"parley_sessions_ended_total", "Chats ended.", &shard_figures::sessions_ended},
   {"parley_sessions_slept_total", "Times an idle session left memory.", &shard_figures::sessions_slept},

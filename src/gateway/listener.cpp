@@ -100,6 +100,10 @@ void listener::closed(connection& c) {
   open_.erase(&c);
 }
 
+void listener::change_limits(connection_limits limits) {
+  boost::asio::post(poller_.io(), [this, limits] { limits_ = limits; });
+}
+
 void listener::stop() {
   boost::asio::post(poller_.io(), [this] {
     boost::system::error_code ignored;

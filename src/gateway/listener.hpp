@@ -30,6 +30,8 @@ public:
   /// HOST:PORT as bound.
   std::string address() const;
 
+  /// From any thread: connections follow these from now on, also those that are open. An answer to hello that was told keeps its in_flight; who uses more is made to wait.
+  void change_limits(connection_limits limits);
   /// From any thread: stops accepting and reading, says bye to everyone.
   void stop();
   /// Ends whatever is still open, without a word (after the shard has stopped).
@@ -52,7 +54,7 @@ private:
   actors::shard& shard_;
   asio_poller& poller_;
   const clock_source& clock_;
-  const connection_limits limits_;
+  connection_limits limits_; ///< connections refer to it
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer retry_; ///< after accept failed for want of descriptors
   boost::asio::steady_timer watch_;

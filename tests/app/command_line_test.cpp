@@ -56,6 +56,15 @@ TEST_F(command_line_test, flags_win_over_the_environment_and_that_over_the_file)
   EXPECT_EQ(c->config.data, "file");
 }
 
+TEST_F(command_line_test, an_empty_file_leaves_everything_at_its_default) {
+  write("");
+  auto c = parse({"--config", file.c_str()});
+  ASSERT_TRUE(c) << c.error().problems.front();
+  EXPECT_EQ(c->config.max_connections, server_config{}.max_connections);
+}
+
+TEST_F(command_line_test, a_folder_is_no_file) { EXPECT_THAT(problems({"--config", folder.c_str()}), ElementsAre(HasSubstr("can't be read"))); }
+
 TEST_F(command_line_test, the_file_may_be_named_by_the_environment) {
   write("max_connections = 2\n");
   auto c = parse({}, {("PARLEY_CONFIG=" + file).c_str()});

@@ -1,6 +1,6 @@
 #include "app/parleyctl/data_folder.hpp"
 
-#include <algorithm>
+#include "app/parleyctl/data_layout.hpp"
 
 namespace parley::app {
 
@@ -8,25 +8,25 @@ namespace fs = std::filesystem;
 
 result<data_folder, std::string> data_folder::open(const fs::path& where) {
   std::error_code error;
-  std::vector<fs::path> folders;
-  for (auto& entry : fs::directory_iterator{where, error})
-    if (entry.path().filename().string().starts_with("shard-"))
-      folders.push_back(entry.path());
+  const auto names = environments_in(where, error);
   if (error)
     return failure{where.string() + ": " + error.message()};
-  if (folders.empty())
-    return failure{where.string() + ": holds no shard-00; is it a data folder?"};
-  std::ranges::sort(folders);
 
   data_folder out;
   storage::store_options read_only;
   read_only.mode = storage::store_options::access::read_only;
-  for (auto& folder : folders) {
-    auto opened = storage::store::open(folder, read_only);
+  for (const auto& name : names) {
+    auto opened = storage::store::open(where / name, read_only);
     if (!opened)
-      return failure{folder.string() + ": " + opened.error().detail};
-    out.shards_.push_back({folder.filename(), *std::move(opened)});
+      return failure{(where / name).string() + ": " + opened.error().detail};
+    shard_store found{name, *std::move(opened)};
+    if (name == data_layout::control)
+      out.control_ = std::move(found);
+    else
+      out.shards_.push_back(std::move(found));
   }
+  if (out.shards_.empty())
+    return failure{where.string() + ": holds no shard-00; is it a data folder?"};
   return out;
 }
 

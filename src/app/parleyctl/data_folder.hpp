@@ -12,7 +12,7 @@
 namespace parley::app {
 
 struct shard_store {
-  std::string name; ///< of its folder, `shard-00`
+  std::string name; ///< of its folder, `shard-00` or `control`
   std::unique_ptr<storage::store> store;
 };
 
@@ -22,6 +22,8 @@ public:
   static result<data_folder, std::string> open(const std::filesystem::path& where);
 
   const std::vector<shard_store>& shards() const { return shards_; }
+  /// Accounts, settings, audit, outbox; null where the server has made none yet.
+  const shard_store* control() const { return control_.store ? &control_ : nullptr; }
 
   using record_handler = std::function<void(const shard_store&, const storage::log_record&)>;
   using damage_handler = std::function<void(const shard_store&, storage::position, std::string_view why)>;
@@ -30,6 +32,7 @@ public:
 
 private:
   std::vector<shard_store> shards_;
+  shard_store control_;
 };
 
 } // namespace parley::app

@@ -1,9 +1,10 @@
-// parleyctl: looks at a data folder, also while its server runs; simulates staffing.
-#include "app/parleyctl/commands.hpp"
+// parleyctl: looks at a data folder, also while its server runs; copies it and brings it back; simulates staffing.
+#include "app/parleyctl/backup.hpp"
 #include "app/staffing/simulate.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <iostream>
 
 namespace {
@@ -27,8 +28,11 @@ struct request {
     return ids;
   }
   std::function<int(const app::data_folder&, app::console)> run;
+  /// Set by a subcommand that does not look into the data folder, or opens it by itself; instead of `run`.
+  std::function<int(app::console)> run_without_data;
   app::staffing::request staffing;
-  enum class needs : std::uint8_t { data_folder, nothing } with = needs::data_folder;
+  std::string backup_folder;
+  bool unchecked = false;
 };
 
 void add_why(CLI::App& cli, request& r) {
@@ -74,24 +78,38 @@ void add_commands(CLI::App& cli, request& r) {
 void add_simulate(CLI::App& cli, request& r) {
   auto* simulate = cli.add_subcommand("simulate", "how long visitors would wait with so many operators");
   app::staffing::add_flags(*simulate, r.staffing);
-  simulate->callback([&r] { r.with = request::needs::nothing; });
+  simulate->callback([&r] { r.run_without_data = [&r](auto to) { return app::staffing::simulate(r.staffing, {to.out, to.err}); }; });
+}
+
+void add_backup(CLI::App& cli, request& r) {
+  auto* backup = cli.add_subcommand("backup", "copy the data folder, also while its server runs");
+  backup->add_option("folder", r.backup_folder, "new or empty; everything acked before is in it")->required();
+  backup->add_flag("--unchecked", r.unchecked, "do not read the copy back; `verify --data FOLDER` does it later");
+  backup->callback(
+    [&r] { r.run_without_data = [&r](auto to) { return app::back_up(r.folder, r.backup_folder, r.unchecked ? app::check_copy::no : app::check_copy::yes, to); }; });
+
+  auto* restore = cli.add_subcommand("restore", "put a backup into the data folder, which is new or empty, and check every record");
+  restore->add_option("folder", r.backup_folder, "the backup's")->required();
+  restore->callback([&r] { r.run_without_data = [&r](auto to) { return app::restore(r.backup_folder, r.folder, to); }; });
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a full disk
   request asked;
-  CLI::App cli{"Looks at the history of a Parley server, and simulates its staffing.", "parleyctl"};
+  CLI::App cli{"Looks at the history of a Parley server, backs it up, and simulates its staffing.", "parleyctl"};
   add_commands(cli, asked);
   add_simulate(cli, asked);
+  add_backup(cli, asked);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return cli.exit(e) == 0 ? 0 : wrong_usage;
   }
-  if (asked.with == request::needs::nothing)
-    return app::staffing::simulate(asked.staffing, {std::cout, std::cerr});
+  if (asked.run_without_data)
+    return asked.run_without_data({std::cout, std::cerr});
   auto data = app::data_folder::open(asked.folder);
   if (!data) {
     std::cerr << "parleyctl: " << data.error() << '\n';

@@ -89,6 +89,8 @@ int verify(const data_folder& data, console to) {
     to.err << scanned.error() << '\n';
   for (const auto& shard : data.shards())
     check.tables(shard);
+  if (const auto* control = data.control())
+    check.tables(*control);
   to.out << check.records() << " records of " << check.sessions() << " sessions, " << check.faults() << " faults\n";
   return scanned && check.faults() == 0 ? 0 : 1;
 }

@@ -1,0 +1,65 @@
+#include "app/reload.hpp"
+
+#include "app/config_settings.hpp"
+#include "app/server.hpp"
+#include "base/log.hpp"
+
+#include <algorithm>
+
+namespace parley::app {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const auto& name : names)
+    all.append(all.empty() ? "" : " ").append(name);
+  return all;
+}
+
+/// Everything of a site but its rules.
+bool same_accounts(site_config a, const site_config& b) {
+  a.rules = b.rules;
+  return a == b;
+}
+
+} // namespace
+
+config_changes compare(const server_config& in_force, const server_config& wanted) {
+  config_changes found;
+  for (const auto& s : settings())
+    if (s.toml_value(in_force) != s.toml_value(wanted))
+      (s.change == setting::effective::at_reload ? found.reloaded : found.need_restart).emplace_back(s.name);
+  const auto& site = wanted.sites.front();
+  if (site.rules != in_force.sites.front().rules)
+    found.reloaded.push_back("site." + site.name + ".rules");
+  if (!same_accounts(site, in_force.sites.front()))
+    found.need_restart.push_back("site." + site.name + " (its name, accounts and keys, who may chat or sign up)");
+  return found;
+}
+
+std::string reloader::reload(const result<server_config, config_error>& read) {
+  if (!read) {
+    for (const auto& problem : read.error().problems)
+      log::error("reload_refused", {{"problem", problem}});
+    return "the new configuration was refused, see the log; the old one holds";
+  }
+  const auto found = compare(in_force_, *read);
+  if (auto level = log::parse_level(read->log_level))
+    log::set_level(*level);
+  server_.change_limits(*read);
+  if (read->sites.front().rules != in_force_.sites.front().rules)
+    server_.change_rules(*read);
+  // What needs a restart stays as it was started: the next reload is compared with what is in force.
+  for (const auto& s : settings())
+    if (s.change == setting::effective::at_reload)
+      s.copy(*read, in_force_);
+  in_force_.sites.front().rules = read->sites.front().rules;
+
+  log::info("reloaded", {{"changed", joined(found.reloaded)}});
+  if (!found.need_restart.empty())
+    log::warning("restart_needed", {{"settings", joined(found.need_restart)}});
+  return found.need_restart.empty() ? "serving" : "serving; changed settings wait for a restart, see the log";
+}
+
+} // namespace parley::app
