@@ -5,13 +5,13 @@
 # --debootstrap: in a bare Debian 12 instead, where apt must find every dependency (downloads about 100 MB; no check of what a purge leaves).
 # shellcheck source=packaging/overlay.sh
 source "$(dirname "${BASH_SOURCE[0]}")/overlay.sh"
-deb='' fresh=no inside=no
+deb='' fresh=no inside=no cover=''
 
 while (($#)); do
   case $1 in
     --deb) deb=$2; shift ;;
     --debootstrap) fresh=yes ;;
-    --inside) inside=yes ;; # this script again, within its namespaces
+    --inside) inside=yes cover=$2; shift ;; # this script again, within its namespaces
     -h | --help) sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     *) say "unknown option $1; --help tells"; exit 2 ;;
   esac
@@ -117,7 +117,7 @@ run_inside() {
 }
 
 make_root() { # sets `root` and `enter`
-  make_work
+  make_work "$cover"
   if [[ $fresh == yes ]]; then
     root=$work/root
     mkdir "$root"
@@ -138,7 +138,9 @@ if [[ $inside == no ]]; then
   if [[ $fresh == yes ]]; then needs debootstrap debootstrap; fi
   find_package "$deb"
   check_contents
-  words=(--deb "$deb" --inside)
+  cover=$(mktemp -d)
+  trap 'rmdir "$cover"' EXIT
+  words=(--deb "$deb" --inside "$cover")
   if [[ $fresh == yes ]]; then words+=(--debootstrap); fi
   # A network of its own only where nothing must be downloaded.
   network=(--net)

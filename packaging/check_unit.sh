@@ -5,13 +5,14 @@
 # Everything runs in an overlay over this machine's root, with processes, mounts, network and control groups of its own. Takes about a minute, most of it the watchdog's.
 # shellcheck source=packaging/overlay.sh
 source "$(dirname "${BASH_SOURCE[0]}")/overlay.sh"
-deb='' stage=outside report=''
+deb='' stage=outside report='' cover=''
 
 while (($#)); do
   case $1 in
     --deb) deb=$2; shift ;;
     --stage) stage=$2; shift ;; # this script again: `boot` within its namespaces, `service` within its systemd
     --report) report=$2; shift ;; # the folder for what `service` has to say
+    --cover) cover=$2; shift ;;   # an empty folder
     -h | --help) sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     *) say "unknown option $1; --help tells"; exit 2 ;;
   esac
@@ -25,7 +26,7 @@ property() { systemctl show parleyd -p "$1" --value; }
 expect() { # PROPERTY VALUE WHEN
   local is
   is=$(property "$1")
-  [[ $is == "$2" ]] || fail "$3: $1 is \"$is\", not \"$2\""$'\n'"$(journalctl --no-pager -q -n 20 -t parleyd || true)"
+  [[ $is == "$2" ]] || fail "$3: $1 is \"$is\", not \"$2\""$'\n'"$(systemctl status --no-pager --full parleyd; journalctl --no-pager -q -n 30 || true)"
 }
 
 until_is() { # PROPERTY VALUE WHEN
@@ -79,7 +80,7 @@ check_service() {
 # ---- the first process of the namespaces: becomes systemd
 
 boot() {
-  make_work
+  make_work "$cover"
   make_overlay
   cp "$deb" "$root/root/parley.deb"
   cp -r "$here" "$root/root/packaging"
@@ -95,11 +96,13 @@ boot() {
   for name in null zero full random urandom tty; do cp -a "/dev/$name" "$root/dev/$name"; done
   ln -s /proc/self/fd "$root/dev/fd"
   ln -s /dev/null "$root/dev/console"
-  mkdir "$root/dev/shm" "$root/dev/pts"
+  ln -s pts/ptmx "$root/dev/ptmx"
+  mkdir "$root"/dev/{shm,pts,mqueue,hugepages}
+  mount -t devpts -o newinstance,mode=620,ptmxmode=666 devpts "$root/dev/pts"
   # Nothing of this machine's own is started, but the journal.
   rm -rf "$root"/{lib,etc}/systemd/system/*.wants "$root"/{lib,etc}/systemd/system/*.requires "$root"/etc/systemd/system-generators "$root"/lib/systemd/system-generators
   mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
-  cat >"$root/etc/systemd/system/multi-user.target.wants/check.service" <<END
+  cat >"$root/etc/systemd/system/check.service" <<END
 [Unit]
 After=multi-user.target
 [Service]
@@ -108,7 +111,9 @@ ExecStopPost=/bin/sh -c 'echo \$EXIT_STATUS >/root/report/code'
 StandardOutput=file:/root/report/text
 StandardError=inherit
 END
-  for name in journald.socket journald-dev-log.socket; do ln -s "/lib/systemd/system/systemd-$name" "$root/etc/systemd/system/multi-user.target.wants/systemd-$name"; done
+  for name in /etc/systemd/system/check.service /lib/systemd/system/systemd-journald{,-dev-log}.socket; do
+    ln -s "$name" "$root/etc/systemd/system/multi-user.target.wants/"
+  done
   ln -sf /lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
   loopback_up
 
@@ -126,13 +131,14 @@ way_out() {
   local code=$?
   set +e
   [[ -z ${machine:-} ]] || kill -KILL "$machine" 2>/dev/null
-  wait 2>/dev/null
+  [[ -z ${machine:-} ]] || wait "$machine" 2>/dev/null
   # Its processes end one after the other.
   local end=$((SECONDS + patience_s))
   while [[ -d ${group:-/nonexistent} ]] && ((SECONDS < end)); do
     find "$group" -depth -type d -exec rmdir {} + 2>/dev/null
   done
   rm -rf "$report"
+  rmdir "$cover"
   exit "$code"
 }
 
@@ -141,13 +147,14 @@ run_machine() {
   groups=$(findmnt -n -t cgroup2 -o TARGET | head -n 1)
   [[ -n $groups ]] || not_run "no control groups of version 2 here"
   report=$(mktemp -d)
+  cover=$(mktemp -d)
   trap way_out EXIT
   trap 'exit 130' INT TERM
   group=$groups/parley-check_unit.$$
   mkdir "$group"
   (
     echo "$BASHPID" >"$group/cgroup.procs" # the root of what the new systemd sees
-    exec unshare --mount --pid --fork --kill-child --cgroup --ipc --uts --net "$here/check_unit.sh" --stage boot --deb "$deb" --report "$report"
+    exec unshare --mount --pid --fork --kill-child --cgroup --ipc --uts --net "$here/check_unit.sh" --stage boot --deb "$deb" --report "$report" --cover "$cover"
   ) &
   machine=$!
   while [[ ! -s $report/code ]] && kill -0 "$machine" 2>/dev/null && ((SECONDS < end)); do sleep 0.2; done

@@ -17,9 +17,9 @@ find_package() {
   deb=$(readlink -f "$deb")
 }
 
-# In a mount namespace of one's own, with which all of it goes: sets `work`.
+# make_work FOLDER: in a mount namespace of one's own, with which all of it goes; the folder, which is empty, is covered meanwhile. Sets `work`.
 make_work() {
-  work=$(mktemp -d "${TMPDIR:-/tmp}/parley-$(basename "$0" .sh).XXXXXX")
+  work=$1
   mount -t tmpfs tmpfs "$work"
 }
 
