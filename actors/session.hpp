@@ -100,6 +100,7 @@ private:
   void on_offer_withdrawn(const flat<internal::offer_withdrawn>& m);
   void on_holder_lost(const flat<internal::holder_lost>& m);
   void return_claim(operator_id to, internal::slot_use use);
+  void part_with(operator_id removed);
   void return_slot(operator_id to, internal::slot_use use, wire::withdraw_reason why = wire::withdraw_reason::none, kind because_of = kind::none);
 
   // session_line.cpp: its place in line

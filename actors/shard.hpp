@@ -90,6 +90,8 @@ public:
   void change_rules(std::shared_ptr<const domain::site_rules> rules);
   /// From now on sessions follow these.
   void change_settings(const session_settings& settings);
+  /// From now on this holds of the account. Its chats go on, but for those of one that is removed: they go back to routing.
+  void change_account(account_change change);
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

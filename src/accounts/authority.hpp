@@ -49,7 +49,7 @@ public:
   template <class T>
   using callback = std::function<void(result<T, refusal>)>;
 
-  /// Reads all accounts. `store` and `clock` outlive it. Makes the first administrator if there is none: see first_password().
+  /// Reads all accounts. `store` and `clock` outlive it. Makes the first administrator if there is none: see take_first_login().
   static result<std::unique_ptr<authority>, std::string> open(storage::control_store& store, const clock_source& clock, authority_options options);
   /// Waits for hashes that are under way; what waits behind them is refused as busy.
   ~authority();
@@ -83,7 +83,7 @@ public:
   std::optional<account> find(operator_id number) const;
 
   // ---- passwords
-  /// An administrator sets one (none: a strong random one is made and given back, nothing otherwise). It must be changed at the next login; every family is revoked.
+  /// An administrator sets one (none: a strong random one is made and given back, else nothing is given back); every family is revoked. Refused: as for create(), no_such_account.
   void set_password(
     std::string name, std::optional<std::string> password, std::optional<std::string> confirmation, callback<std::optional<std::string>> done, with_change along = {});
   /// The account's own: asks for the old one, revokes every family, gives tokens of a new one. `address` as for login(). Refused: bad_credentials (the old one is wrong),
@@ -96,6 +96,8 @@ public:
     std::string password;
   };
   std::optional<first_login> take_first_login();
+  /// For somebody who has lost all others: an active administrator of this name with a new one-time password, which waits for the hash.
+  result<first_login, refusal> reset_administrator(const std::string& name);
 
   // ---- visitors
   /// What the site's own server signs visitors' tokens with (HS256), for its operators to copy. Any thread.
@@ -106,6 +108,8 @@ public:
   result<visitor_claims, refusal> verify_visitor(std::string_view token) const;
   /// What a visitor's newest token said of it; none if it never came with one.
   result<std::optional<visitor_claims>, refusal> visitor_profile(visitor_id who) const;
+  /// Forgets that (when all data of a visitor is erased).
+  result<ok_t, refusal> forget_visitor_profile(visitor_id who);
 
   // ---- for the router's side (src/app)
   /// Any thread. The router has seen this visitor come with these claims; they are kept soon.
@@ -114,11 +118,13 @@ public:
   void numbered(std::string_view name, operator_id number);
   /// An account of the configuration file: made if the name is new, with this client key (may be empty) and no password.
   result<ok_t, refusal> adopt(const new_account& configured, std::string client_key);
-  /// Told of every change after it is durable, in the order of the changes, on the thread that made it. Set it before the first one.
+  /// Told of every change after it is durable, in the order of the changes, on the thread that made it; it must not wait, nor call a function that changes something.
+  /// Set it before the first change.
   void on_news(account_listener listener);
 
-private:
   struct impl;
+
+private:
   explicit authority(std::unique_ptr<impl> i);
   std::unique_ptr<impl> impl_;
 };

@@ -17,7 +17,7 @@ struct attempt_limit {
 };
 
 struct authority_options {
-  std::string site; ///< in every token: one of another site is refused
+  std::string site{}; ///< in every token: one of another site is refused
 
   std::int64_t access_lifetime_ms = 15 * 60'000;                ///< short, though a revoked one is refused at once: it may lie in a log or a crash dump
   std::int64_t refresh_lifetime_ms = 30LL * 24 * 3'600'000;     ///< since it was last used: a holiday

@@ -5,11 +5,11 @@
 namespace parley::accounts {
 
 struct visitor_claims {
-  std::string subject; ///< the site's own id of this person: the same one is the same visitor for ever
-  std::string name;
-  std::string email;
-  std::string avatar; ///< address of a picture
-  std::string phone;
+  std::string subject{}; ///< the site's own id of this person: the same one is the same visitor for ever
+  std::string name{};
+  std::string email{};
+  std::string avatar{}; ///< address of a picture
+  std::string phone{};
 
   friend bool operator==(const visitor_claims&, const visitor_claims&) = default;
 };

@@ -2,6 +2,8 @@
 
 #include "actors/shard.hpp"
 #include "actors/shard_counters.hpp"
+#include "app/accounts_service.hpp"
+#include "app/control_directory.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
 #include "gateway/admin_http.hpp"
@@ -71,12 +73,18 @@ gateway::connection_limits limits_of(const server_config& c) {
 
 struct server::impl {
   explicit impl(const server_config& c) : config(c), runtime(1) {}
+  ~impl() {
+    if (accounts)
+      accounts->disconnect();
+  }
 
   // Destroyed in reverse order: the admin pages first, the sockets before the actors that they use.
   const server_config config;
   system_clock clock;
   actors::actor_runtime runtime;
   gateway::asio_poller poller;
+  std::unique_ptr<storage::control_store> control;
+  std::unique_ptr<accounts_service> accounts;
   std::unique_ptr<actors::shard> shard;
   std::unique_ptr<gateway::listener> listener;
   metrics_registry metrics;
@@ -94,10 +102,20 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   std::filesystem::create_directories(options.store, made);
   if (made)
     return failure{"can't make " + options.store.string() + ": " + made.message()};
+  auto control = open_control_store(config);
+  if (!control)
+    return failure{control.error()};
+  i->control = std::move(*control);
+  auto accounts = accounts_service::open(*i->control, i->clock, config.sites.front());
+  if (!accounts)
+    return failure{accounts.error()};
+  i->accounts = std::move(*accounts);
+  i->accounts->fill(options.site);
   auto shard = actors::shard::open(i->runtime, i->clock, std::move(options));
   if (!shard)
     return failure{"can't open the store: " + shard.error().detail};
   i->shard = std::move(*shard);
+  i->accounts->connect(*i->shard);
   i->shard->on_wake(i->poller);
   i->listener = std::make_unique<gateway::listener>(*i->shard, i->poller, i->clock, limits_of(config));
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)

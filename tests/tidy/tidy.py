@@ -14,9 +14,10 @@ LAYERS = {
     "protocol": ("protocol", {"base"}),
     "domain": ("src/domain", {"base", "protocol"}),
     "storage": ("storage", {"base", "protocol"}),
+    "accounts": ("src/accounts", {"base", "protocol", "domain", "storage"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "accounts"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
@@ -32,6 +33,8 @@ LIBRARIES = {
     r"prometheus/": ("src/base",),
     r"toml\+\+|toml\.hpp": ("src/app",),
     r"date/": ("src/domain",),
+    r"sodium\.h": ("src/accounts",),
+    r"jwt\.h": ("src/accounts",),
     r"CLI/": ("src/app", "load-tests"),
 }
 SEES_EVERY_LIBRARY = ("tests", "bench")
