@@ -12,12 +12,13 @@ from pathlib import Path
 LAYERS = {
     "base": ("src/base", set()),
     "protocol": ("protocol", {"base"}),
+    "http": ("src/http", {"base"}),
     "domain": ("src/domain", {"base", "protocol"}),
     "storage": ("storage", {"base", "protocol"}),
     "accounts": ("src/accounts", {"base", "protocol", "domain", "storage"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
-    "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "accounts"}),
+    "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "accounts", "http"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
