@@ -6,8 +6,9 @@
 #include "app/control_directory.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
-#include "gateway/admin_http.hpp"
 #include "gateway/asio_poller.hpp"
+#include "gateway/health_pages.hpp"
+#include "gateway/http_server.hpp"
 #include "gateway/listener.hpp"
 
 #include <atomic>
@@ -88,7 +89,7 @@ struct server::impl {
   std::unique_ptr<actors::shard> shard;
   std::unique_ptr<gateway::listener> listener;
   metrics_registry metrics;
-  std::unique_ptr<gateway::admin_http> admin;
+  std::unique_ptr<gateway::http_server> admin;
   std::atomic<bool> ready{false};
 };
 
@@ -121,7 +122,9 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
   add_server_metrics(i->metrics, *i->shard, *i->listener);
-  auto admin = gateway::admin_http::start(config.admin.host, config.admin.port, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
+  http::router routes;
+  gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
+  auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes));
   if (!admin)
     return failure{admin.error()};
   i->admin = std::move(*admin);
