@@ -11,6 +11,7 @@
 #include "actors/inbound.hpp"
 #include "actors/session_settings.hpp"
 #include "actors/site_settings.hpp"
+#include "actors/questions.hpp"
 #include "domain/site_rules.hpp"
 #include "storage/reader.hpp"
 #include "storage/writer.hpp"
@@ -150,6 +151,7 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<numbers_reserved>,                               // from the journal
   takes<session_settings>,                               // from the program
+  takes<look_request>, takes<preview_request>,           // from services beside the message path
   takes<flat<internal::session_over>>>;
 
 /// The history writer's end on the shard's thread: hands committed records back to their sessions. The store thread is its only sender.
@@ -176,3 +178,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::sessions_restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::numbers_reserved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::groups_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::disk_full)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::look_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::preview_request)

@@ -4,6 +4,7 @@
 #include "actors/list_news.hpp"
 #include "actors/presence_news.hpp"
 #include "actors/session_settings.hpp"
+#include "actors/rules_previews.hpp"
 #include "actors/session_table.hpp"
 #include "actors/shard_counters.hpp"
 #include "actors/site_settings.hpp"
@@ -61,7 +62,7 @@ struct operator_entry {
 
 struct shard_context {
   shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s)
-    : system(sys), unit(u), clock(c), settings(s), sessions(*this), lists(*this) {}
+    : system(sys), unit(u), clock(c), settings(s), sessions(*this), lists(*this), previews(*this) {}
 
   caf::actor_system& system;
   shard_unit& unit;
@@ -78,6 +79,7 @@ struct shard_context {
 
   session_table sessions;
   list_news lists;
+  rules_previews previews;
   boost::unordered_flat_map<operator_id, std::unique_ptr<operator_entry>, id_hash> operators;
   boost::unordered_flat_map<std::string, operator_id> operators_by_name;
   actors::presence_news presence;

@@ -42,6 +42,8 @@ public:
   void adopt(audience visitors) { visitors_ = std::move(visitors); }
 
   const domain::session_state& state() const { return state_; }
+  /// With everything durable.
+  storage::chain committed() const { return committed_; }
   /// As lists show it; valid until the shard's writer is used again. `ring`: whom it waits for are to be alerted.
   std::span<const std::byte> info(bool ring, std::uint64_t client_id = 0, principal asked_by = {}) const;
 

@@ -95,6 +95,7 @@ struct shard::impl {
     done += context.sessions.step(context.wall_ms);
     context.presence.step(context);
     done += context.lists.step();
+    done += context.previews.step();
     checkpoints.step();
     readers->drop_spent();
     context.journal->ship();
@@ -183,6 +184,11 @@ void shard::change_rules(std::shared_ptr<const domain::site_rules> rules) { tell
 
 void shard::change_settings(const session_settings& settings) { tell(impl_->context.directory, settings, nullptr); }
 void shard::change_account(account_change change) { tell(impl_->context.directory, std::move(change), nullptr); }
+void shard::look_at(look_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
+
+void shard::preview_rules(preview_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
+
+storage::store& shard::store() { return *impl_->store; }
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 

@@ -5,6 +5,7 @@
 #include "actors/operator_account.hpp"
 #include "actors/operator_state_row.hpp"
 #include "actors/queue_line.hpp"
+#include "actors/session.hpp"
 #include "base/secret.hpp"
 #include "domain/bot_machine.hpp"
 #include "protocol/limits.hpp"
@@ -59,6 +60,8 @@ site_directory::behavior_type site_directory::make_behavior() {
     [this](new_rules& m) { on_new_rules(m); },
     [this](const session_settings& m) { shard_.settings = m; }, // who is awake looks at them when its old time to sleep has come
     [this](account_change& m) { on_account_change(m); },
+    [this](look_request& m) { look_at(m); },
+    [this](preview_request& m) { shard_.previews.add(std::move(m)); },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))
@@ -185,6 +188,17 @@ void site_directory::on_new_rules(new_rules& m) {
   for (auto& [id, queue] : shard_.queues)
     tell(queue, rules_changed{}, context());
   shard_.sessions.rules_changed();
+}
+
+void site_directory::look_at(const look_request& m) const {
+  std::vector<session_view> found;
+  const auto last = std::min(m.last.value, m.first.value + max_looked_at - 1);
+  for (auto id = m.first.value; id <= last; ++id)
+    if (auto* actor = shard_.sessions.awake(session_id{id})) {
+      const auto& s = *static_cast<const session*>(actor);
+      found.push_back({s.state(), s.committed()});
+    }
+  m.answer(std::move(found));
 }
 
 // ---- sessions

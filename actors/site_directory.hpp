@@ -37,6 +37,7 @@ private:
   void on_new_rules(new_rules& m);
   void on_account_change(account_change& m);
   void adopt(const domain::site_rules& rules);
+  void look_at(const look_request& m) const;
   void on_session_over(const flat<internal::session_over>& m);
 
   void admit_visitor(inbound& in, const wire::hello& hello);

@@ -159,7 +159,7 @@ TEST(config_rules_test, where_nobody_signs_up_supervisors_and_the_skilled_must_b
   EXPECT_THAT(contradictions(
                 "[site.a]\noperators_sign_up = false\n[site.a.rules]\nskills = [\"x\"]\n[site.a.operator_skills]\nbob = [\"x\"]\n[site.a.queue.q]\nid = 2\nsupervisors = "
                 "[\"eve\"]\n"),
-    ElementsAre("site.a.queue.q: the site has no operator eve", "site.a.operator_skills: the site has no operator bob"));
+    ElementsAre("site.a: queue q: the site has no operator eve", "site.a: skills of operator bob: the site has no operator bob"));
 }
 
 // ---- hours

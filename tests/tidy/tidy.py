@@ -16,9 +16,10 @@ LAYERS = {
     "domain": ("src/domain", {"base", "protocol"}),
     "storage": ("storage", {"base", "protocol"}),
     "accounts": ("src/accounts", {"base", "protocol", "domain", "storage"}),
+    "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "accounts", "http"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
