@@ -1,5 +1,7 @@
 #include "http/router.hpp"
 
+#include "http/index_route.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,6 +32,15 @@ TEST(router, tells_the_methods_of_a_path_that_has_others) {
   r.add({.method = method::del, .pattern = "/{x}"});
   EXPECT_THAT(r.find(method::post, "/a").allowed, testing::ElementsAre(method::get, method::del));
   EXPECT_TRUE(r.find(method::post, "/a/b").allowed.empty());
+}
+
+TEST(index_route, lists_every_route_and_itself) {
+  router r;
+  r.add({.method = method::put, .pattern = "/a/{x*}"});
+  add_index(r, "/index");
+  std::string body;
+  r.find(method::get, "/index").route->handle({}, responder{[&](response a) { body = a.body; }});
+  EXPECT_EQ(body, R"({"routes":[{"method":"PUT","path":"/a/{x}"},{"method":"GET","path":"/index"}]})");
 }
 
 } // namespace
