@@ -25,7 +25,7 @@ json::array names_of(accounts::permission_set set) {
 /// The row of the audit log that is committed with a change of an account.
 accounts::with_change told(const audit_log& log, actor who, std::string what, std::optional<account> before) {
   return [&log, who = std::move(who), what = std::move(what), before = std::move(before)](const account& after) {
-    return log.row(who, {what, after.name, before ? json::value{shown(*before, shown_key::no)} : json::value{}, shown(after, shown_key::no)});
+    return log.row(who, {what, after.name, before ? json::value(shown(*before, shown_key::no)) : json::value{}, shown(after, shown_key::no)});
   };
 }
 

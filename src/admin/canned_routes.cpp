@@ -65,7 +65,7 @@ http::response put_canned(settings_book& book, const call& c) {
     return body.error();
   const auto shortcut = c.request.parameter("shortcut");
   if (!body->contains("shortcut"))
-    (*body)["shortcut"] = shortcut; // another one renames it
+    (*body)["shortcut"] = json::string(shortcut); // another one renames it
   auto list = list_in(book.current()->document);
   const unsigned status = find(list, shortcut) == list.end() ? 201 : 200;
   return change(

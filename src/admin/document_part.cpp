@@ -62,7 +62,7 @@ bool put_part(json::value& document, const document_path& path, json::value part
   auto* at = &document;
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (auto* object = at->if_object()) {
-      at = &object->insert(json::key_value_pair{path[i], json::object{}}).first->value(); // one that is there stays
+      at = &object->emplace(path[i], json::object()).first->value(); // one that is there stays
       continue;
     }
     auto* list = at->if_array();

@@ -39,25 +39,32 @@ public:
     const auto condition = precondition_of(c.request, needed);
     if (!condition)
       return condition.error();
-    const auto base = book_.current();
-    json::value document = base->document;
-    if (auto no = make(document, path_of(c.request.parameter("path"))))
-      return *std::move(no);
-    if (!document.is_object())
-      return http::problem(422, "the settings are an object");
-    if (c.request.asked("dry_run") == "true")
-      return tell(*base, *condition, std::move(document.get_object()));
-    // Made of `base`: if another change came in between, it would be lost.
-    const auto based_on = condition->based_on.value_or(base->number);
-    const auto changed = book_.change(c.as(), {std::move(document.get_object()), based_on, note_of(c.request)}, what);
-    if (!changed)
-      return refused(changed.error());
-    auto r = http::json(json::object{{"version", (*changed)->number}});
-    r.fields.push_back(etag((*changed)->number));
-    return r;
+    for (;;) {
+      const auto base = book_.current();
+      json::value document = base->document;
+      if (auto no = make(document, path_of(c.request.parameter("path"))))
+        return *std::move(no);
+      if (!document.is_object())
+        return http::problem(422, "the settings are an object");
+      if (c.request.asked("dry_run") == "true")
+        return tell(*base, *condition, std::move(document.get_object()));
+      // Made of `base`: if another change came in between, it would be lost.
+      const auto changed = book_.change(c.as(), {std::move(document.get_object()), condition->based_on.value_or(base->number), note_of(c.request)}, what);
+      if (changed)
+        return done((*changed)->number);
+      if (condition->based_on || changed.error().why != settings_book::refusal::reason::stale)
+        return refused(changed.error());
+      // Whoever does not mind what was in force before gets its change on top of the other one: each turn somebody has made progress.
+    }
   }
 
 private:
+  static http::response done(std::uint64_t version) {
+    auto r = http::json(json::object{{"version", version}});
+    r.fields.push_back(etag(version));
+    return r;
+  }
+
   http::response tell(const settings_version& base, const precondition& condition, json::object document) const {
     if (condition.based_on && *condition.based_on != base.number)
       return refused(settings_book::refusal{settings_book::refusal::reason::stale, {}, {}, base.number});
@@ -97,7 +104,7 @@ settings_resource::edit patch(const http::request& r) {
     if (!changes)
       return changes.error();
     const auto* part = find_part(document, at);
-    json::value merged = part ? *part : json::value{json::object{}};
+    json::value merged = part ? *part : json::value(json::object());
     merge_patch(merged, *changes);
     return put_part(document, at, std::move(merged)) ? std::nullopt : std::optional{no_place(at)};
   };
@@ -158,7 +165,7 @@ void add_version_routes(api& to, settings_book& book, const std::shared_ptr<sett
       return settings->change(
         c, if_match::optional,
         [&](json::value& document, const document_path&) -> std::optional<http::response> {
-          document = std::move(v.document);
+          document = v.document; // perhaps not for the last time
           return std::nullopt;
         },
         "settings.restored");

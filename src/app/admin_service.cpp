@@ -55,7 +55,6 @@ result<std::unique_ptr<admin_service>, std::string> admin_service::open(storage:
     return failure{book.error()};
   s->settings_ = *std::move(book);
   const auto now = s->settings_->current();
-  // Accounts that are named may have been deleted since: that must not keep a server from starting.
   auto site = read_site_document(now->document, s->startup_, nullptr);
   if (!site) {
     std::string all = "version " + std::to_string(now->number)
@@ -74,16 +73,25 @@ std::shared_ptr<const site_config> admin_service::site() const {
   return site_;
 }
 
-bool admin_service::has_account(const std::string& name) const {
-  const auto found = accounts_->find(name);
-  return found && found->is_in == accounts::account::state::active;
+/// An account that a queue names may have been deleted, or is still to be made: that must not keep a server from starting, but somebody should know.
+void admin_service::tell_unknown_names() const {
+  auto copy = *site();
+  for (const auto& problem : settle_rules(copy, account_predicate()))
+    log::warning("settings_name_nobody", {{"problem", problem}});
+}
+
+/// Null where whoever says hello becomes an operator.
+std::function<bool(const std::string&)> admin_service::account_predicate() const {
+  if (!accounts_ || startup_.operators_sign_up != sign_up_policy::refused)
+    return nullptr;
+  return [this](const std::string& name) {
+    const auto found = accounts_->find(name);
+    return found && found->is_in == accounts::account::state::active;
+  };
 }
 
 result<std::function<void()>, std::vector<http::fault>> admin_service::check(const json::object& document) {
-  std::function<bool(const std::string&)> known;
-  if (accounts_ && startup_.operators_sign_up == sign_up_policy::refused)
-    known = [this](const std::string& name) { return has_account(name); };
-  auto read = read_site_document(document, startup_, known);
+  auto read = read_site_document(document, startup_, account_predicate());
   if (!read)
     return failure{read.error()};
   auto fresh = std::make_shared<const site_config>(*std::move(read));
@@ -108,7 +116,7 @@ json::object admin_service::preview(const json::object& document) const {
     return {}; // the book has found no fault in it
   auto rules = std::make_shared<const domain::site_rules>(std::move(read->rules));
   const auto found = ask_shard<actors::rules_preview>([&](auto answer) { shard_->preview_rules({rules, std::move(answer)}); });
-  return {{"chats", found ? json::value{shown(*found)} : json::value{}}};
+  return {{"chats", found ? json::value(shown(*found)) : json::value{}}};
 }
 
 admin::api admin_service::make_api(http::router& routes, const accounts::authority& accounts) const {
@@ -119,6 +127,7 @@ void admin_service::serve(http::router& routes, actors::shard& shard, accounts::
   shard_ = &shard;
   accounts_ = &accounts;
   sessions_ = std::make_unique<session_reader>(shard);
+  tell_unknown_names();
   auto api = make_api(routes, accounts);
   const auto now = [this] { return site(); };
   admin::add_login_routes(api, accounts, audit_);

@@ -36,7 +36,8 @@ public:
 
 private:
   admin_service(storage::control_store& store, const clock_source& clock, const server_config& config);
-  bool has_account(const std::string& name) const;
+  std::function<bool(const std::string&)> account_predicate() const;
+  void tell_unknown_names() const;
   result<std::function<void()>, std::vector<http::fault>> check(const boost::json::object& document);
   void put_into_force(const std::shared_ptr<const site_config>& site);
   boost::json::object preview(const boost::json::object& document) const;

@@ -46,10 +46,8 @@ void settle_site(site_config& site, bool local, bool allow_open, problems& out) 
     site.operators_sign_up = local ? sign_up_policy::allowed : sign_up_policy::refused;
   site.gateways = !site.gateway_key.empty() ? gateway_policy::with_key : local ? gateway_policy::anybody : gateway_policy::nobody;
   check_operators(site, out);
-  std::function<bool(const std::string&)> has_account;
-  if (site.operators_sign_up == sign_up_policy::refused)
-    has_account = [&site](const std::string& name) { return std::ranges::find(site.operators, name, &operator_config::name) != site.operators.end(); };
-  for (const auto& problem : settle_rules(site, has_account))
+  // Who has an account is known to the server, not to the file: see admin_service.
+  for (const auto& problem : settle_rules(site, nullptr))
     out.push_back("site." + site.name + ": " + problem);
 
   if (local || allow_open)
