@@ -80,6 +80,16 @@ void add_login_routes(api& to, accounts::authority& book, audit_log& log) {
     const auto done = book.logout(c.who);
     return done ? http::no_content() : refused(done.error());
   });
+  const auto manager = access::holder(accounts::permission::manage_settings);
+  to.add(method::get, "/api/v1/visitor-secret", manager, [&book](const call&) { return http::json(json::object{{"secret", book.visitor_secret()}}); });
+  to.add(method::post, "/api/v1/visitor-secret/renew", manager, [&book, &log](const call& c) {
+    const auto fresh = book.renew_visitor_secret();
+    if (!fresh)
+      return refused(fresh.error());
+    if (const auto kept = log.add(c.as(), {"visitor_secret.renewed", {}}); !kept)
+      return storage_failed(kept.error().detail);
+    return http::json(json::object{{"secret", *fresh}});
+  });
   to.add(method::get, "/api/v1/me", access::restricted(), [](const call& c) { return http::json(shown(c.who)); });
   to.add_later(
     method::put, "/api/v1/me/password", access::restricted(), [&book, &log](const call& c, const http::responder& answer) { change_password(book, log, c, answer); },

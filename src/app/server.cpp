@@ -3,6 +3,7 @@
 #include "actors/shard.hpp"
 #include "actors/shard_counters.hpp"
 #include "app/accounts_service.hpp"
+#include "app/admin_service.hpp"
 #include "app/control_directory.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
@@ -10,6 +11,7 @@
 #include "gateway/health_pages.hpp"
 #include "gateway/http_server.hpp"
 #include "gateway/listener.hpp"
+#include "http/index_route.hpp"
 
 #include <atomic>
 #include <cstdlib>
@@ -86,6 +88,7 @@ struct server::impl {
   gateway::asio_poller poller;
   std::unique_ptr<storage::control_store> control;
   std::unique_ptr<accounts_service> accounts;
+  std::unique_ptr<admin_service> settings;
   std::unique_ptr<actors::shard> shard;
   std::unique_ptr<gateway::listener> listener;
   metrics_registry metrics;
@@ -112,6 +115,11 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
     return failure{accounts.error()};
   i->accounts = std::move(*accounts);
   i->accounts->fill(options.site);
+  auto settings = admin_service::open(*i->control, i->clock, config);
+  if (!settings)
+    return failure{settings.error()};
+  i->settings = std::move(*settings);
+  options.site.rules = i->settings->site()->rules;
   auto shard = actors::shard::open(i->runtime, i->clock, std::move(options));
   if (!shard)
     return failure{"can't open the store: " + shard.error().detail};
@@ -124,6 +132,8 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   add_server_metrics(i->metrics, *i->shard, *i->listener);
   http::router routes;
   gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
+  i->settings->serve(routes, *i->shard, i->accounts->authority());
+  http::add_index(routes, "/api/v1");
   auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes));
   if (!admin)
     return failure{admin.error()};
@@ -142,10 +152,7 @@ void server::run() {
   impl_->listener->shut_all();
 }
 
-void server::change_rules(const server_config& config) {
-  impl_->shard->change_rules(std::make_shared<const domain::site_rules>(config.sites.front().rules));
-  log::info("rules_changed", {});
-}
+std::vector<std::string> server::file_read(const server_config& config) { return impl_->settings->file_read(config); }
 
 void server::change_limits(const server_config& config) {
   impl_->shard->change_settings(session_settings_of(config));

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace parley::app {
 
@@ -28,6 +29,9 @@ public:
   /// Rounds of the shard so far; and a wish for another one, which an idle shard grants, too. Any thread.
   std::uint64_t rounds() const;
   void nudge();
+  /// The configuration has been read again and is sound. If what it says of the site's settings is new, that holds from now on, for running chats, too; all else needs a
+  /// restart. What is wrong, if it can't be. Any thread but the shard's.
+  std::vector<std::string> file_read(const server_config& config);
   /// Any thread, once.
   void stop();
 

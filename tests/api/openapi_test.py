@@ -31,6 +31,8 @@ class OpenApi(ServerTest):
         nobody.post("/api/v1/refresh", {"refresh_token": tokens["refresh_token"]})
         boss.get("/api/v1/me")
         boss.get("/api/v1/console")
+        secret = boss.get("/api/v1/visitor-secret")["secret"]
+        self.assertNotEqual(boss.post("/api/v1/visitor-secret/renew")["secret"], secret)
         boss.post("/api/v1/operators", {"name": "olga"})
         boss.get("/api/v1/operators")
         boss.get("/api/v1/operators/olga")

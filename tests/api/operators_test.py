@@ -37,7 +37,7 @@ class Operators(ServerTest):
         theirs = [("GET", "/api/v1/operators", None), ("POST", "/api/v1/operators", {"name": "eve"}), ("GET", "/api/v1/operators/admin", None),
                   ("PATCH", "/api/v1/operators/olga", {"role": "administrator"}), ("DELETE", "/api/v1/operators/admin", None),
                   ("PUT", "/api/v1/operators/admin/password", {}), ("POST", "/api/v1/operators/admin/logout", None), ("GET", "/api/v1/audit-log", None),
-                  ("GET", "/api/v1/settings", None), ("PUT", "/api/v1/settings", {}), ("PATCH", "/api/v1/settings", {}), ("GET", "/api/v1/settings/rules", None),
+                  ("GET", "/api/v1/visitor-secret", None), ("POST", "/api/v1/visitor-secret/renew", None), ("GET", "/api/v1/settings", None), ("PUT", "/api/v1/settings", {}), ("PATCH", "/api/v1/settings", {}), ("GET", "/api/v1/settings/rules", None),
                   ("PUT", "/api/v1/settings/rules", {}), ("PATCH", "/api/v1/settings/rules", {}), ("DELETE", "/api/v1/settings/rules", None),
                   ("GET", "/api/v1/settings-versions", None), ("GET", "/api/v1/settings-versions/1", None),
                   ("POST", "/api/v1/settings-versions/1/restore", None), ("PUT", "/api/v1/canned-responses/x", {"text": "x"}),
