@@ -144,10 +144,11 @@ private:
 } // namespace
 
 bool may_look(const accounts::identity& who, const session_state& s, const domain::site_rules& rules) {
-  if (accounts::may(who, permission::supervise_all))
-    return true;
-  const auto rights = domain::rights_of(who.account, rules);
-  return who.number && domain::may_see(s, principal{who.number}, &rights);
+  using reach = domain::operator_rights::reach;
+  const auto rights = domain::rights_of(who.account, rules, accounts::may(who, permission::supervise_all) ? reach::site : reach::queues);
+  // An account that the router has not met has no number yet; nobody has the greatest.
+  constexpr operator_id nobody{principal::number_mask};
+  return domain::may_see(s, principal{who.number ? who.number : nobody}, &rights);
 }
 
 void add_session_routes(admin::api& to, const session_reader& sessions, std::function<std::shared_ptr<const site_config>()> site) {
