@@ -46,9 +46,9 @@ struct site_config {
   std::uint32_t default_capacity = 4;               ///< sessions at once of an operator that says nothing: what one person can follow
   domain::site_rules rules;                         ///< settle() adds the default queue where the file has none with id 1
   std::vector<operator_config> operators;
-  friend bool operator==(const site_config&, const site_config&) = default;
   config_parts parts;          ///< sections that routing knows nothing of (config_section.hpp)
   std::string document = "{}"; ///< JSON: what of all this may change while the server runs, as it was written
+  friend bool operator==(const site_config&, const site_config&) = default;
 };
 
 /// The name of the site that a client means when its hello names none.

@@ -19,6 +19,9 @@ public:
     return found == parts_.end() ? T{} : std::any_cast<const T&>(found->second);
   }
 
+  /// They follow from site_config::document, which is compared.
+  friend bool operator==(const config_parts&, const config_parts&) { return true; }
+
 private:
   std::map<std::type_index, std::any> parts_;
 };

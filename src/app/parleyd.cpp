@@ -39,11 +39,6 @@ std::unique_ptr<app::watchdog> watch(app::server& server, const app::service_man
     return nullptr;
   return std::make_unique<app::watchdog>(
     *manager.watchdog_timeout(), app::watchdog::calls{[&server] { return server.rounds(); }, [&server] { server.nudge(); }, [&manager] { manager.alive(); }});
-/// The configuration is read again from the same sources; all of it is refused if any of it is wrong.
-void reload(app::server& server, int argc, char** argv) {
-  const auto line = app::parse_command_line(argc, argv, environ);
-  for (const auto& problem : line ? server.file_read(line->config) : line.error().problems)
-    log::error("reload_refused", {{"problem", problem}});
 }
 
 } // namespace

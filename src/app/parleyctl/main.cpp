@@ -1,7 +1,6 @@
-// parleyctl: looks at a data folder, also while its server runs; copies it and brings it back; simulates staffing.
-#include "app/parleyctl/backup.hpp"
-// parleyctl: looks at a data folder, also while its server runs; asks a running server; simulates staffing.
+// parleyctl: looks at a data folder, also while its server runs; copies it and brings it back; asks a running server; simulates staffing.
 #include "app/parleyctl/api_flags.hpp"
+#include "app/parleyctl/backup.hpp"
 #include "app/parleyctl/commands.hpp"
 #include "app/staffing/simulate.hpp"
 
@@ -37,7 +36,6 @@ struct request {
   std::string backup_folder;
   bool unchecked = false;
   app::api_request api;
-  enum class needs : std::uint8_t { data_folder, server, nothing } with = needs::data_folder;
 };
 
 void add_why(CLI::App& cli, request& r) {
@@ -108,7 +106,7 @@ int main(int argc, char** argv) {
   add_commands(cli, asked);
   add_simulate(cli, asked);
   add_backup(cli, asked);
-  app::add_api_commands(cli, asked.api, [&asked] { asked.with = request::needs::server; });
+  app::add_api_commands(cli, asked.api, [&asked] { asked.run_without_data = [&asked](auto to) { return app::call_api(asked.api, to); }; });
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -116,10 +114,6 @@ int main(int argc, char** argv) {
   }
   if (asked.run_without_data)
     return asked.run_without_data({std::cout, std::cerr});
-  if (asked.with == request::needs::nothing)
-    return app::staffing::simulate(asked.staffing, {std::cout, std::cerr});
-  if (asked.with == request::needs::server)
-    return app::call_api(asked.api, {std::cout, std::cerr});
   auto data = app::data_folder::open(asked.folder);
   if (!data) {
     std::cerr << "parleyctl: " << data.error() << '\n';
