@@ -10,6 +10,8 @@
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
 #include "actors/session_settings.hpp"
+#include "actors/site_settings.hpp"
+#include "actors/questions.hpp"
 #include "domain/site_rules.hpp"
 #include "storage/reader.hpp"
 #include "storage/writer.hpp"
@@ -71,6 +73,9 @@ struct new_rules {
   std::shared_ptr<const domain::site_rules> rules;
 };
 
+/// The operator's account is deleted: whatever it has goes to others.
+struct account_removed {};
+
 /// A visitor's own connection is gone.
 struct visitor_gone {
   outlet_ptr tab;
@@ -126,6 +131,7 @@ using operator_actor = caf::typed_actor<takes<inbound>, // presence, list
   takes<flat<internal::slot_returned>>,  // from a session
   takes<flat<internal::slot_restored>>,  // from a session, after a restart
   takes<timer_due>,                      // its own: wrap-up or grace is over
+  takes<account_removed>,                // from the directory
   takes<rules_changed>>;
 
 /// One queue: the shell of domain::queue_machine. Pairs waiting sessions with free operators, in the same turn in which either appears.
@@ -141,9 +147,11 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<snapshot_read>,                                  // from a history reader: a sleeping session's state
   takes<visitor_gone>,                                   // from the gateway
   takes<new_rules>,                                      // from the program
+  takes<account_change>,                                 // from the program
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<numbers_reserved>,                               // from the journal
   takes<session_settings>,                               // from the program
+  takes<look_request>, takes<preview_request>,           // from services beside the message path
   takes<flat<internal::session_over>>>;
 
 /// The history writer's end on the shard's thread: hands committed records back to their sessions. The store thread is its only sender.
@@ -158,6 +166,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::new_rules)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::session_settings)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::account_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::account_removed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::timer_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::rules_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)
@@ -168,3 +178,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::sessions_restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::numbers_reserved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::groups_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::disk_full)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::look_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::preview_request)

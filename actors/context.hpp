@@ -4,8 +4,10 @@
 #include "actors/list_news.hpp"
 #include "actors/presence_news.hpp"
 #include "actors/session_settings.hpp"
+#include "actors/rules_previews.hpp"
 #include "actors/session_table.hpp"
 #include "actors/shard_counters.hpp"
+#include "actors/site_settings.hpp"
 #include "base/clock.hpp"
 #include "base/timing_wheel.hpp"
 #include "domain/business_hours.hpp"
@@ -28,12 +30,19 @@ class journal;
 struct operator_presence {
   bool available = true;
   bool online = false;
+  bool removed = false; ///< its account is
   wire::away_reason away = wire::away_reason::none;
   std::uint32_t capacity = 0;
   std::uint32_t held = 0;
   std::uint32_t offered = 0;
   std::uint32_t wrapping = 0;
   friend bool operator==(const operator_presence&, const operator_presence&) = default;
+};
+
+/// A connection that an operator has opened itself, not a gateway for it.
+struct own_device {
+  outlet_ptr connection;
+  std::string login; ///< that its token follows from; empty: it came with the client key
 };
 
 /// An operator as the shard knows it. The address is stable: sessions deliver through `devices`.
@@ -43,6 +52,9 @@ struct operator_entry {
   audience subscribers; ///< those of them that want to hear of lists and counters
   operator_id id;
   std::string name;
+  std::string shown_name; ///< empty = name
+  site_settings::account::state is = site_settings::account::state::active;
+  std::vector<own_device> own_devices; ///< may hold some that have closed
   domain::operator_rights rights;
   operator_presence presence;
   enum class news_state : std::uint8_t { told, waiting } news = news_state::told; ///< of `presence`, see presence_news.hpp
@@ -50,7 +62,7 @@ struct operator_entry {
 
 struct shard_context {
   shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s)
-    : system(sys), unit(u), clock(c), settings(s), sessions(*this), lists(*this) {}
+    : system(sys), unit(u), clock(c), settings(s), sessions(*this), lists(*this), previews(*this) {}
 
   caf::actor_system& system;
   shard_unit& unit;
@@ -67,6 +79,7 @@ struct shard_context {
 
   session_table sessions;
   list_news lists;
+  rules_previews previews;
   boost::unordered_flat_map<operator_id, std::unique_ptr<operator_entry>, id_hash> operators;
   boost::unordered_flat_map<std::string, operator_id> operators_by_name;
   actors::presence_news presence;
@@ -101,10 +114,16 @@ struct shard_context {
     auto it = operators.find(id);
     return it == operators.end() ? nullptr : it->second.get();
   }
+  /// Null also for one whose account is deleted: for whatever it shall not do any more, and nobody with it.
+  operator_entry* find_active_operator(operator_id id) { return active(find_operator(id)); }
+  operator_entry* find_active_operator(std::string_view name) { return active(find_operator(name)); }
   operator_entry* find_operator(std::string_view name) {
     auto it = operators_by_name.find(std::string{name});
     return it == operators_by_name.end() ? nullptr : find_operator(it->second);
   }
+
+private:
+  static operator_entry* active(operator_entry* op) { return op && op->is == site_settings::account::state::active ? op : nullptr; }
 };
 
 } // namespace parley::actors

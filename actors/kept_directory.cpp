@@ -11,6 +11,7 @@ namespace parley::actors {
 namespace {
 
 constexpr std::string_view account_prefix = "operator/";
+constexpr std::string_view subject_prefix = "subject/";
 constexpr std::string_view secret_key = "visitor_token_secret";
 
 account_row parse_account(std::string_view text) {
@@ -31,6 +32,19 @@ storage::table_update account_row::update(std::string_view name) const {
 }
 
 storage::table_update kept_directory::update_of_secret(std::string secret) { return {storage::table::meta, std::string{secret_key}, std::move(secret)}; }
+
+storage::table_update kept_directory::update_of_subject(std::string_view hex, visitor_id who) {
+  return {storage::table::directory, std::string{subject_prefix}.append(hex), std::to_string(who.value)};
+}
+
+subject_key::subject_key(std::string_view hex) {
+  constexpr std::size_t half = hex_signs / 2;
+  constexpr int base = 16;
+  if (hex.size() != hex_signs)
+    return;
+  std::from_chars(hex.data(), hex.data() + half, high, base);
+  std::from_chars(hex.data() + half, hex.data() + hex_signs, low, base);
+}
 
 result<kept_directory, storage::storage_error> read_directory(storage::reader& store) {
   kept_directory kept;
@@ -61,6 +75,14 @@ result<kept_directory, storage::storage_error> read_directory(storage::reader& s
   });
   if (!accounts)
     return failure{accounts.error()};
+  auto subjects = store.each(storage::table::directory, subject_prefix, [&](std::string_view key, std::string_view text) {
+    visitor_id who;
+    std::from_chars(text.data(), text.data() + text.size(), who.value);
+    kept.subjects.emplace_back(subject_key{key.substr(subject_prefix.size())}, who);
+    return true;
+  });
+  if (!subjects)
+    return failure{subjects.error()};
   return kept;
 }
 

@@ -8,6 +8,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace parley::actors {
 
@@ -21,14 +23,29 @@ struct account_row {
   storage::table_update update(std::string_view name) const;
 };
 
+/// A person whom the site vouches for: 128 bits of the digest of its subject, far more than are ever there. "subject/HEX" → the visitor's number, table `directory`.
+struct subject_key {
+  static constexpr std::size_t hex_signs = 32;
+  std::uint64_t high = 0, low = 0;
+  subject_key() = default;
+  explicit subject_key(std::string_view hex);
+  friend auto operator<=>(const subject_key&, const subject_key&) = default;
+};
+struct subject_key_hash {
+  using is_avalanching = void; // it is a digest
+  std::size_t operator()(const subject_key& k) const noexcept { return k.high; }
+};
+
 struct kept_directory {
   std::map<std::string, account_row> accounts;                   ///< by name
   std::map<std::string, std::uint64_t> counters;                 ///< what durable_counters have reserved, by key
   std::map<operator_id, domain::operator_state> operator_states; ///< of those that have one other than the usual
-  std::string token_secret;                                      ///< empty: a new store
+  std::vector<std::pair<subject_key, visitor_id>> subjects;
+  std::string token_secret; ///< empty: a new store
 
   /// To be stored.
   static storage::table_update update_of_secret(std::string secret);
+  static storage::table_update update_of_subject(std::string_view hex, visitor_id who);
 };
 
 result<kept_directory, storage::storage_error> read_directory(storage::reader& store);

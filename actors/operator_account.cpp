@@ -20,15 +20,21 @@ operator_account::behavior_type operator_account::make_behavior() {
     [this](const flat<internal::slot_claimed>& m) { on_claimed(m); },
     [this](const flat<internal::slot_confirmed>& m) {
       // Fails only if the offer was not ours any more; then the session will be refused elsewhere and nothing is held.
-      if (machine_.confirm(session_id{m->session()}))
-        changed();
+      if (!machine_.confirm(session_id{m->session()}))
+        return;
+      if (is_removed()) // accepted a moment before
+        let_go(session_id{m->session()});
+      changed();
     },
     [this](const flat<internal::slot_returned>& m) { on_returned(m); },
     [this](const flat<internal::slot_restored>& m) {
       machine_.restore_held(session_id{m->session()});
+      if (is_removed())
+        let_go(session_id{m->session()});
       changed();
     },
     [this](timer_due) { on_timer(); },
+    [this](account_removed) { on_account_removed(); },
     [this](rules_changed) { on_rules_changed(); },
   };
 }
@@ -81,6 +87,7 @@ void operator_account::on_device(device_change& change) {
     return;
   }
   shard_.lists.unsubscribe(entry(), change.device.get());
+  std::erase_if(entry().own_devices, [&](const own_device& d) { return d.connection == change.device; });
   if (devices.leave(change.device.get()))
     return;
   machine_.leave(shard_.wall_ms, shard_.rules->operator_grace_ms);
@@ -91,7 +98,8 @@ void operator_account::on_device(device_change& change) {
 void operator_account::on_timer() {
   const auto due = machine_.due(shard_.wall_ms);
   for (const auto session : due.requeue)
-    shard_.sessions.tell(session, make_flat<internal::holder_lost>([&](auto& b) { return internal::Createholder_lost(b, id_.value); }));
+    shard_.sessions.tell(
+      session, make_flat<internal::holder_lost>([&](auto& b) { return internal::Createholder_lost(b, id_.value, wire::route_reason::operator_lost); }));
   changed();
 }
 
@@ -105,7 +113,7 @@ void operator_account::changed() {
   timer_.set(machine_.next_deadline_ms());
 
   auto& me = entry();
-  const operator_presence now{machine_.available() == availability::available, machine_.online() == domain::line::online,
+  const operator_presence now{machine_.available() == availability::available, machine_.online() == domain::line::online, is_removed(),
     machine_.available() == availability::available             ? wire::away_reason::none
     : machine_.why_away() == domain::away_reason::missed_offers ? wire::away_reason::missed_offers
                                                                 : wire::away_reason::by_itself,

@@ -32,6 +32,9 @@ private:
   void withdraw_offers(wire::withdraw_reason why);
   void tell_queues(bool returned = false);
   void on_rules_changed();
+  void on_account_removed();
+  void let_go(session_id s) const;
+  bool is_removed() const { return entry().is == site_settings::account::state::removed; }
 
   // operator_lists.cpp: what it wants to know
   void on_list(inbound& in);

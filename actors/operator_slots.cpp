@@ -72,6 +72,28 @@ void operator_account::on_rules_changed() {
     shard_.lists.rights_changed(entry());
 }
 
+void operator_account::let_go(session_id s) const {
+  shard_.sessions.tell(s, make_flat<internal::holder_lost>([&](auto& b) { return internal::Createholder_lost(b, id_.value, wire::route_reason::operator_removed); }));
+}
+
+/// Also what it is a guest of, and what it set inactive without a slot. Saying it twice does nothing.
+void operator_account::on_account_removed() {
+  machine_.set_responds(domain::responds::no);
+  withdraw_offers(wire::withdraw_reason::operator_left);
+  for (const auto s : machine_.sessions(slot::held))
+    let_go(s);
+  constexpr std::size_t at_once = 1000;
+  for (session_id last{};;) {
+    const auto page = shard_.lists.board().chats_of(id_, last, at_once);
+    for (const auto s : page)
+      let_go(s);
+    if (page.size() < at_once)
+      break;
+    last = page.back();
+  }
+  changed();
+}
+
 /// `returned`: it has come back, so offers that it missed may be made again.
 void operator_account::tell_queues(bool returned) {
   told_ = machine_.load();

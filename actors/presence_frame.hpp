@@ -11,7 +11,8 @@ inline std::span<const std::byte> presence_frame(frame_writer& w, const operator
   return w.build(head, [&](auto& b) {
     const auto name = b.CreateString(op.name);
     const auto& p = op.presence;
-    return wire::Createpresence(b, p.available, p.capacity, p.held, p.offered, p.online, p.wrapping, p.away, name);
+    const auto shown = op.shown_name.empty() ? flatbuffers::Offset<flatbuffers::String>{} : b.CreateString(op.shown_name);
+    return wire::Createpresence(b, p.available, p.capacity, p.held, p.offered, p.online, p.wrapping, p.away, name, p.removed, shown);
   });
 }
 

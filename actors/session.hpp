@@ -42,6 +42,8 @@ public:
   void adopt(audience visitors) { visitors_ = std::move(visitors); }
 
   const domain::session_state& state() const { return state_; }
+  /// With everything durable.
+  storage::chain committed() const { return committed_; }
   /// As lists show it; valid until the shard's writer is used again. `ring`: whom it waits for are to be alerted.
   std::span<const std::byte> info(bool ring, std::uint64_t client_id = 0, principal asked_by = {}) const;
 
@@ -100,6 +102,7 @@ private:
   void on_offer_withdrawn(const flat<internal::offer_withdrawn>& m);
   void on_holder_lost(const flat<internal::holder_lost>& m);
   void return_claim(operator_id to, internal::slot_use use);
+  void part_with(operator_id removed);
   void return_slot(operator_id to, internal::slot_use use, wire::withdraw_reason why = wire::withdraw_reason::none, kind because_of = kind::none);
 
   // session_line.cpp: its place in line

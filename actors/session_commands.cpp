@@ -34,8 +34,10 @@ bool session::translate(inbound& in) {
   auto& w = shard_.writer;
   auto say = [&](const std::string& words) {
     const auto* me = shard_.find_operator(in.author.operator_());
-    const auto expanded = domain::expand(
-      in.author, words, {visitor_name_ ? std::string_view{*visitor_name_} : std::string_view{}, me ? std::string_view{me->name} : std::string_view{}}, *shard_.rules);
+    const auto expanded = domain::expand(in.author, words,
+      {visitor_name_ ? std::string_view{*visitor_name_} : std::string_view{},
+        me ? std::string_view{me->shown_name.empty() ? me->name : me->shown_name} : std::string_view{}},
+      *shard_.rules);
     if (!expanded) {
       refuse(in, expanded.error());
       return false;
@@ -68,7 +70,7 @@ bool session::transfer_to(inbound& in, const std::string& name) {
   std::vector<domain::named_operator> names;
   std::vector<operator_id> ids;
   for (const auto& [id, op] : shard_.operators)
-    if (id != in.author.operator_()) {
+    if (id != in.author.operator_() && op->is == site_settings::account::state::active) {
       names.push_back({op->name, op->devices.empty() ? domain::named_operator::presence::offline : domain::named_operator::presence::online});
       ids.push_back(id);
     }

@@ -67,8 +67,12 @@ std::optional<domain::fact> session::proposed_by(const inbound& in) {
 
 /// Fills in what the frame leaves to the server.
 error_code session::complete(domain::fact& f, const inbound& in) const {
-  if (depends_on_standing(f.what) && f.author.is_operator())
-    f.by = standing_of(f.author);
+  if (depends_on_standing(f.what) && f.author.is_operator()) {
+    const auto* rights = rights_of(f.author);
+    if (rights && rights->sees == domain::operator_rights::reach::nothing)
+      return error_code::not_allowed;
+    f.by = domain::standing_of(state_, rights);
+  }
   switch (f.what) {
     case kind::open:
       if (f.priority != 0 || f.skills != 0)
@@ -76,7 +80,7 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
       if (f.channel > limits::max_channel || text_of(in.what.body<wire::open>()->name()).size() > limits::max_name_bytes)
         return error_code::bad_request;
       f.starts_as = domain::start_status(*shard_.rules);
-      return f.author.is_operator() && !shard_.find_operator(f.target) ? error_code::no_such_operator : error_code::none;
+      return f.author.is_operator() && !shard_.find_active_operator(f.target) ? error_code::no_such_operator : error_code::none;
     case kind::transfer:
       if (f.queue)
         return shard_.queues.contains(f.queue) ? error_code::none : error_code::no_such_queue;
@@ -86,7 +90,7 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
     case kind::assign:
     case kind::invite: {
       const auto name = name_in(in.what);
-      const auto* op = f.target ? shard_.find_operator(f.target) : name.empty() ? nullptr : shard_.find_operator(name);
+      const auto* op = f.target ? shard_.find_active_operator(f.target) : name.empty() ? nullptr : shard_.find_active_operator(name);
       if (!op)
         return error_code::no_such_operator;
       f.target = op->id;

@@ -177,9 +177,23 @@ void session::on_offer_withdrawn(const flat<internal::offer_withdrawn>& m) {
 
 void session::on_holder_lost(const flat<internal::holder_lost>& m) {
   const operator_id lost{m->operator_()};
+  if (m->reason() == wire::route_reason::operator_removed)
+    return part_with(lost);
   if (domain::slot_holder(state_) != lost)
     return;
   store_by_system({.what = kind::routed, .queue = state_.queue, .skills = state_.skills, .priority = state_.priority, .route = wire::route_reason::operator_lost});
+}
+
+/// Its account is deleted: whatever it is in this chat, it is no longer.
+void session::part_with(operator_id removed) {
+  const bool has_it = state_.status == session_status::on_chat || state_.status == session_status::inactive;
+  const domain::fact leaves{.what = kind::leave, .author = principal{removed}};
+  if (has_it && state_.holder == removed)
+    store_by_system({.what = kind::routed, .queue = state_.queue, .skills = state_.skills, .priority = state_.priority, .route = wire::route_reason::operator_removed});
+  else if (domain::decide(state_, leaves))
+    store_by_system(leaves);
+  else if (has_it && domain::is_between_operators(state_) && domain::is_guest(state_, removed)) // the other one is alone now
+    store_by_system({.what = kind::close, .reason = wire::end_reason::termination});
 }
 
 void session::restore() {

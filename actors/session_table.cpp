@@ -107,11 +107,14 @@ std::optional<std::int64_t> session_table::next_step_ms() const {
   return (alarms_.begin()->first + 1) * alarm_slot_ms;
 }
 
-void session_table::rules_changed() {
-  to_look_at_rules_.clear();
-  to_look_at_rules_.reserve(actors_.size());
+void session_table::rules_changed() { to_look_at_rules_ = ids(); }
+
+std::vector<session_id> session_table::ids() const {
+  std::vector<session_id> out;
+  out.reserve(actors_.size());
   for (const auto& [id, actor] : actors_)
-    to_look_at_rules_.push_back(id);
+    out.push_back(id);
+  return out;
 }
 
 std::size_t session_table::look_at_rules() {

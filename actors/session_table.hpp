@@ -63,6 +63,8 @@ public:
   /// Ends all actors (shutdown).
   void clear();
 
+  /// Of all that are open, asleep or not.
+  std::vector<session_id> ids() const;
   std::size_t size() const { return actors_.size(); }
 
 private:

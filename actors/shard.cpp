@@ -95,6 +95,7 @@ struct shard::impl {
     done += context.sessions.step(context.wall_ms);
     context.presence.step(context);
     done += context.lists.step();
+    done += context.previews.step();
     checkpoints.step();
     readers->drop_spent();
     context.journal->ship();
@@ -162,7 +163,7 @@ void shard::to_sessions(std::span<inbound> frames) { impl_->context.sessions.tel
 void shard::to_directory(inbound in) { tell(impl_->context.directory, std::move(in), &impl_->unit); }
 
 void shard::to_operator(inbound in) {
-  if (auto* op = impl_->context.find_operator(in.author.operator_()))
+  if (auto* op = impl_->context.find_active_operator(in.author.operator_()))
     tell(op->actor, std::move(in), &impl_->unit);
   else
     in.from->refuse(in.what.head(), error_code::no_such_operator);
@@ -182,6 +183,12 @@ void shard::connection_closed(const outlet_ptr& o, wire::role role, principal wh
 void shard::change_rules(std::shared_ptr<const domain::site_rules> rules) { tell(impl_->context.directory, new_rules{std::move(rules)}, nullptr); }
 
 void shard::change_settings(const session_settings& settings) { tell(impl_->context.directory, settings, nullptr); }
+void shard::change_account(account_change change) { tell(impl_->context.directory, std::move(change), nullptr); }
+void shard::look_at(look_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
+
+void shard::preview_rules(preview_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
+
+storage::store& shard::store() { return *impl_->store; }
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "actors/inbound.hpp"
 #include "actors/session_settings.hpp"
+#include "actors/questions.hpp"
 #include "actors/site_settings.hpp"
 #include "base/clock.hpp"
 #include "storage/writer.hpp"
@@ -90,6 +91,13 @@ public:
   void change_rules(std::shared_ptr<const domain::site_rules> rules);
   /// From now on sessions follow these.
   void change_settings(const session_settings& settings);
+  /// From now on this holds of the account. Its chats go on, but for those of one that is removed: they go back to routing.
+  void change_account(account_change change);
+  /// Answered after this; see questions.hpp. Asked of a shard that does not run any more, the answer is dropped with the shard.
+  void look_at(look_request r);
+  void preview_rules(preview_request r);
+  /// For readers and followers on threads of their own.
+  storage::store& store();
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

@@ -5,27 +5,20 @@
 #include "actors/operator_account.hpp"
 #include "actors/operator_state_row.hpp"
 #include "actors/queue_line.hpp"
+#include "actors/session.hpp"
 #include "base/secret.hpp"
 #include "domain/bot_machine.hpp"
 #include "protocol/limits.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace parley::actors {
-
-namespace {
-
-/// Client ids of one admission: more than a connection can send in years.
-constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
-
-} // namespace
 
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
   : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
     next_session_("session", 1 << 16, kept.counters, reservation()), next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
     next_operator_("operator", 1, kept.counters, reservation()), next_admission_("admission", 1 << 10, kept.counters, reservation()),
-    next_rules_("rules", 1, kept.counters, reservation()) {
+    next_rules_("rules", 1, kept.counters, reservation()), subjects_(kept.subjects.begin(), kept.subjects.end()) {
   adopt(*shard_.rules);
   if (token_secret_.empty()) {
     token_secret_ = secret::random_hex();
@@ -56,6 +49,9 @@ site_directory::behavior_type site_directory::make_behavior() {
           open_sessions_.insert_or_assign(o.visitor, o.session);
         else
           operator_chats_.try_emplace(std::minmax(o.operators[0], o.operators[1]), o.session);
+      for (auto& [id, op] : shard_.operators) // the server may have stopped before they had let go of all they had
+        if (op->is == site_settings::account::state::removed)
+          tell(op->actor, account_removed{}, context());
     },
     [this](numbers_reserved) {
       for (auto& in : std::exchange(waiting_hellos_, {}))
@@ -63,6 +59,9 @@ site_directory::behavior_type site_directory::make_behavior() {
     },
     [this](new_rules& m) { on_new_rules(m); },
     [this](const session_settings& m) { shard_.settings = m; }, // who is awake looks at them when its old time to sleep has come
+    [this](account_change& m) { on_account_change(m); },
+    [this](look_request& m) { look_at(m); },
+    [this](preview_request& m) { shard_.previews.add(std::move(m)); },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))
@@ -122,86 +121,12 @@ void site_directory::turn_away(inbound& in, error_code why) {
   in.from->close(why);
 }
 
-void site_directory::admit_visitor(inbound& in, const wire::hello& hello) {
-  if (site_.visitors_say_hello == site_settings::visitors::closed)
-    return turn_away(in, error_code::bad_credentials);
-  const auto token = text_of(hello.key());
-  const visitor_id who = token.empty() ? visitor_id{first_own_visitor + next_visitor_.take()} : visitor_of(token);
-  if (!who)
-    return turn_away(in, error_code::bad_credentials);
-  const auto session = open_session_of(who);
-  if (session)
-    shard_.sessions.tell(session, visitor_joined{in.from});
-  in.from->admit({wire::role::visitor, principal{who}, session, token_of(who), next_admission_.take() * client_ids_per_admission});
-}
-
-void site_directory::admit_operator(inbound& in, const wire::hello& hello) {
-  const auto name = text_of(hello.name());
-  const auto allowed = site_.operators_sign_up == site_settings::sign_up::allowed ? making::allowed : making::refused;
-  auto* op = name.empty() || name.size() > limits::max_name_bytes ? nullptr : account(name, text_of(hello.key()), hello.capacity(), allowed);
-  if (!op)
-    return turn_away(in, error_code::bad_credentials);
-  in.from->admit({wire::role::operator_, principal{op->id}, {}, {}, next_admission_.take() * client_ids_per_admission});
-  tell(op->actor, device_change{in.from, device_change::action::joined}, context());
-}
-
 void site_directory::admit_gateway(inbound& in, const wire::hello& hello) {
   const bool known = site_.gateway_policy == site_settings::gateways::anybody
                      || (site_.gateway_policy == site_settings::gateways::with_key && secret::same(text_of(hello.key()), site_.gateway_key));
   if (!known)
     return turn_away(in, error_code::bad_credentials);
   in.from->admit({wire::role::gateway, {}, {}, {}, next_admission_.take() * client_ids_per_admission});
-}
-
-std::string site_directory::token_of(visitor_id v) const {
-  const auto number = std::to_string(v.value);
-  return number + '.' + secret::hmac_hex(token_secret_, number);
-}
-
-visitor_id site_directory::visitor_of(std::string_view token) const {
-  std::uint64_t number = 0;
-  std::from_chars(token.data(), token.data() + token.size(), number);
-  const visitor_id who{number};
-  return number >= first_own_visitor && secret::same(token, token_of(who)) ? who : visitor_id{};
-}
-
-// ---- operators
-
-operator_entry* site_directory::account(std::string_view name, std::string_view key, std::uint32_t capacity, making may_make) {
-  if (auto* known = shard_.find_operator(name)) {
-    auto digest = key_digests_.find(std::string{name});
-    // One without a key (of a gateway, say) belongs to whoever comes first, as new names do; where new names are refused, so is this.
-    if (digest == key_digests_.end() ? may_make == making::refused : !secret::same(digest->second, secret::digest_hex(key)))
-      return nullptr;
-    return known;
-  }
-  if (may_make == making::refused)
-    return nullptr;
-  site_settings::account a{std::string{name}, std::string{key}, capacity};
-  if (auto configured = std::ranges::find(site_.accounts, name, &site_settings::account::name); configured != site_.accounts.end())
-    a = *configured;
-  account_row row{operator_id{next_operator_.take()}, a.capacity, a.key.empty() ? std::string{} : secret::digest_hex(a.key)};
-  shard_.journal->update(row.update(a.name));
-  return &make_operator(a, row.id, std::move(row.key_digest));
-}
-
-/// `before`: of an operator that was known before this start.
-operator_entry& site_directory::make_operator(const site_settings::account& a, operator_id id, std::string key_digest, std::optional<domain::operator_state> before) {
-  // What the configuration says about a key wins over what was kept.
-  if (!a.key.empty())
-    key_digest = secret::digest_hex(a.key);
-  if (!key_digest.empty())
-    key_digests_.insert_or_assign(a.name, std::move(key_digest));
-  domain::operator_machine machine{a.capacity ? a.capacity : site_.default_capacity, a.responds};
-  if (before)
-    machine.restart(*before, shard_.wall_ms, shard_.rules->operator_grace_ms);
-  auto entry = std::make_unique<operator_entry>();
-  entry->actor = shard_.system.spawn<operator_account, caf::hidden + caf::lazy_init>(shard_, id, std::move(machine));
-  entry->id = id;
-  entry->name = a.name;
-  entry->rights = domain::rights_of(a.name, *shard_.rules);
-  shard_.operators_by_name.insert_or_assign(a.name, id);
-  return *(shard_.operators[id] = std::move(entry));
 }
 
 // ---- gateways
@@ -221,7 +146,7 @@ void site_directory::on_attach(inbound& in) {
   auto* op = who.is_operator() ? shard_.find_operator(who.operator_()) : shard_.find_operator(name);
   if (!op && !name.empty() && name.size() <= limits::max_name_bytes)
     op = account(name, {}, wanted.capacity(), making::allowed);
-  if (!op)
+  if (!op || op->is == site_settings::account::state::removed)
     return in.from->refuse(in.what.head(), error_code::no_such_operator);
   answer(principal{op->id});
   tell(op->actor,
@@ -257,12 +182,23 @@ void site_directory::on_new_rules(new_rules& m) {
     if (!shard_.queues.contains(q.id))
       shard_.queues.emplace(q.id, shard_.system.spawn<queue_line, caf::hidden + caf::lazy_init>(shard_, q.id));
   for (auto& [id, op] : shard_.operators) {
-    op->rights = domain::rights_of(op->name, *shard_.rules);
+    op->rights = domain::rights_of(op->name, *shard_.rules, op->rights.sees);
     tell(op->actor, rules_changed{}, context());
   }
   for (auto& [id, queue] : shard_.queues)
     tell(queue, rules_changed{}, context());
   shard_.sessions.rules_changed();
+}
+
+void site_directory::look_at(const look_request& m) const {
+  std::vector<session_view> found;
+  const auto last = std::min(m.last.value, m.first.value + max_looked_at - 1);
+  for (auto id = m.first.value; id <= last; ++id)
+    if (auto* actor = shard_.sessions.awake(session_id{id})) {
+      const auto& s = *static_cast<const session*>(actor);
+      found.push_back({s.state(), s.committed()});
+    }
+  m.answer(std::move(found));
 }
 
 // ---- sessions
@@ -288,7 +224,7 @@ void site_directory::open_between_operators(inbound& in) {
   const auto& head = in.what.head();
   const operator_id me = in.author.operator_();
   const operator_id with = principal{in.what.body<wire::open>()->with()}.operator_();
-  if (!with || with == me || !shard_.find_operator(with) || !shard_.find_operator(me))
+  if (!with || with == me || !shard_.find_active_operator(with) || !shard_.find_active_operator(me))
     return in.from->refuse(head, error_code::no_such_operator);
   if (shard_.journal->full())
     return in.from->refuse(head, error_code::storage_full);

@@ -19,6 +19,10 @@ public:
   behavior_type make_behavior() override;
 
 private:
+  /// Client ids of one admission: more than a connection can send in years.
+  static constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
+  static std::string_view text_of(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
+
   void on_frame(inbound& in);
   void on_hello(inbound& in);
   bool may_tell_numbers();
@@ -31,7 +35,9 @@ private:
   void start_session(inbound& in, session_id id);
   void on_device(device_change& change);
   void on_new_rules(new_rules& m);
+  void on_account_change(account_change& m);
   void adopt(const domain::site_rules& rules);
+  void look_at(const look_request& m) const;
   void on_session_over(const flat<internal::session_over>& m);
 
   void admit_visitor(inbound& in, const wire::hello& hello);
@@ -39,6 +45,7 @@ private:
   void admit_gateway(inbound& in, const wire::hello& hello);
   void turn_away(inbound& in, error_code why);
   visitor_id visitor_of(std::string_view token) const;
+  visitor_id person(std::string_view subject);
   std::string token_of(visitor_id v) const;
   session_id open_session_of(visitor_id v) const;
 
@@ -61,6 +68,8 @@ private:
   boost::unordered_flat_map<visitor_id, session_id, id_hash> open_sessions_;
   std::map<std::pair<operator_id, operator_id>, session_id> operator_chats_; ///< open ones; the lower number first
   boost::unordered_flat_map<std::string, std::string> key_digests_;          ///< of accounts that must show a key
+  /// Persons whom the site vouches for, for ever: 24 bytes each, as the table of sessions has an entry for each of their chats.
+  boost::unordered_flat_map<subject_key, visitor_id, subject_key_hash> subjects_;
 };
 
 } // namespace parley::actors

@@ -1,6 +1,8 @@
 // What a site's actors need to know of its configuration.
 #pragma once
+#include "actors/account_book.hpp"
 #include "domain/operator_machine.hpp"
+#include "domain/session_machine.hpp"
 #include "domain/site_rules.hpp"
 
 #include <memory>
@@ -19,13 +21,24 @@ struct site_settings {
   std::uint32_t default_capacity = 4;
 
   struct account {
-    std::string name;
-    std::string key;
+    std::string name{};
+    std::string key{};
     std::uint32_t capacity = 0; ///< 0 = default_capacity
     domain::responds responds = domain::responds::yes;
+    std::string shown_name{}; ///< for visitors and colleagues; empty = name
+    domain::operator_rights::reach sees = domain::operator_rights::reach::queues;
+    enum class state : std::uint8_t { active, removed } is = state::active; ///< removed: its chats go to others, its name stays
   };
   domain::site_rules rules; ///< its queues include the default one
   std::vector<account> accounts;
+  account_book* book = nullptr; ///< null: nobody comes with anything signed. Outlives the shard.
+};
+
+/// An account was made, changed or deleted, or logins of it have ended.
+struct account_change {
+  site_settings::account now{};
+  enum class key : std::uint8_t { kept, renewed } client_key = key::kept; ///< renewed: connections that came with the old one are closed
+  std::vector<std::string> ended_logins{};                                  ///< connections that came with a token of one of these are closed
 };
 
 } // namespace parley::actors

@@ -42,6 +42,9 @@ constexpr std::array table{
   error_info{server_stopping, "server_stopping", true, "the server is going down in order; everything acked is stored"},
   error_info{too_many_connections, "too_many_connections", true, "the server has as many connections as it may"},
   error_info{client_left, "client_left", true, "the client said bye"},
+  error_info{account_removed, "account_removed", false, "the operator's account has been deleted"},
+  error_info{logged_out, "logged_out", false, "the login behind this connection has ended, or its client key was renewed; log in again"},
+  error_info{rights_changed, "rights_changed", true, "the operator may see less than before; what it may see now is found by coming back"},
 };
 static_assert(std::ranges::is_sorted(table, {}, &error_info::code));
 } // namespace

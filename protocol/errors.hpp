@@ -43,6 +43,9 @@ enum class error_code : std::uint16_t {
   server_stopping = 208,
   too_many_connections = 209,
   client_left = 210,
+  account_removed = 211,
+  logged_out = 212,
+  rights_changed = 213,
 };
 
 struct error_info {

@@ -64,8 +64,11 @@ struct parser {
   CLI::App* config = app.add_subcommand("config", "about the configuration file");
   CLI::App* check = config->add_subcommand("check", "read the file and the environment as a start would, and say what is wrong");
   CLI::App* init = config->add_subcommand("init", "print a file with every setting, explained, at its default");
+  CLI::App* account = app.add_subcommand("account", "about accounts, while no server runs");
+  CLI::App* reset_admin = account->add_subcommand("reset-admin", "give an administrator a new one-time password, and print it; makes the account if there is none");
   std::string file;
   std::string file_to_check;
+  std::string administrator = "admin";
   std::map<const setting*, std::string> given;
 
   parser() {
@@ -81,6 +84,8 @@ struct parser {
         app.add_option_function<std::string>(s.flag(), take, meaning)->type_name(s.shape())->take_last();
     }
     config->require_subcommand(1);
+    account->require_subcommand(1);
+    reset_admin->add_option("name", administrator, "of the administrator; admin if not given")->type_name("NAME");
     check->add_option("file", file_to_check, "instead of --config")->type_name("FILE");
   }
 };
@@ -115,6 +120,10 @@ result<command_line, config_error> parse_command_line(int argc, const char* cons
     from.file = p.file_to_check;
   if (auto wrong = read_sources(from, out.config, out.warnings); !wrong.empty())
     return failure{config_error{std::move(wrong)}};
+  if (p.reset_admin->parsed()) {
+    out.what = command_line::action::reset_administrator;
+    out.text = p.administrator;
+  }
   if (p.check->parsed())
     return print((from.file.empty() ? "the defaults and the environment" : from.file) + ": all well\n");
   return out;

@@ -10,8 +10,9 @@ namespace parley::app {
 
 struct command_line {
   enum class action {
-    serve, ///< run a server with `config`
-    print, ///< write `text` to stdout and exit with 0 (help, version, `config check`, `config init`)
+    serve,               ///< run a server with `config`
+    reset_administrator, ///< of name `text`, in the data of a server that does not run
+    print,               ///< write `text` to stdout and exit with 0 (help, version, `config check`, `config init`)
   } what = action::serve;
   server_config config;
   std::string text;

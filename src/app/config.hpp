@@ -1,11 +1,13 @@
 // Everything that can be set about a server, with its defaults. What each one means is said once, in config_settings.cpp.
 #pragma once
+#include "app/config_parts.hpp"
 #include "app/endpoint.hpp"
 #include "domain/operator_machine.hpp"
 #include "domain/site_rules.hpp"
 #include "protocol/limits.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,8 @@ struct site_config {
   std::uint32_t default_capacity = 4;               ///< sessions at once of an operator that says nothing: what one person can follow
   domain::site_rules rules;                         ///< settle() adds the default queue where the file has none with id 1
   std::vector<operator_config> operators;
+  config_parts parts;          ///< sections that routing knows nothing of (config_section.hpp)
+  std::string document = "{}"; ///< JSON: what of all this may change while the server runs, as it was written
   friend bool operator==(const site_config&, const site_config&) = default;
 };
 
@@ -83,6 +87,10 @@ struct config_error {
 
 /// Fills in what follows from other settings, and looks for contradictions between them. Called once, when every source has been read.
 std::vector<std::string> settle(server_config& config);
+
+/// The part of it that concerns what a site decides: adds the default queue, tells contradictions, each as `place: what`. `has_account`: is there an account of this
+/// name? Null where whoever is named need not have one.
+std::vector<std::string> settle_rules(site_config& site, const std::function<bool(const std::string& name)>& has_account);
 
 /// A configuration file with every setting at its default, explained (`parleyd config init`).
 std::string default_config_text();

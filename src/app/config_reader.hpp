@@ -21,9 +21,14 @@ using key_readers = std::map<std::string, key_reader, std::less<>>;
 /// Its readers put what they read through the references that they were made with. What is wrong leaves the target as it was, and is told.
 class config_reader {
 public:
-  config_reader(const std::string& file, std::vector<std::string>& problems) : file_(file), problems_(problems) {}
+  /// Takes what is wrong, and the region of the node or the key that is.
+  using reporter = std::function<void(const toml::source_region& where, const std::string& what)>;
+  explicit config_reader(reporter report) : report_(std::move(report)) {}
+  /// Problems as `file:line: what`; both must outlive the reader.
+  config_reader(const std::string& file, std::vector<std::string>& problems)
+    : report_([&](const auto& where, const auto& what) { problems.push_back(file + ':' + std::to_string(where.begin.line) + ": " + what); }) {}
 
-  void wrong(const toml::source_region& where, const std::string& what) { problems_.push_back(file_ + ':' + std::to_string(where.begin.line) + ": " + what); }
+  void wrong(const toml::source_region& where, const std::string& what) { report_(where, what); }
 
   /// Each key by its reader; others are wrong. `where` names the table.
   void read(const toml::table& table, const std::string& where, const key_readers& known);
@@ -79,8 +84,7 @@ public:
   key_reader table(std::function<void(const toml::table&)> take);
 
 private:
-  const std::string& file_;
-  std::vector<std::string>& problems_;
+  reporter report_;
 };
 
 } // namespace parley::app

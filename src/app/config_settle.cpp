@@ -1,5 +1,5 @@
 // What settings say about each other.
-#include "app/config.hpp"
+#include "app/config_section.hpp"
 #include "domain/site_rules_check.hpp"
 
 #include <algorithm>
@@ -20,18 +20,18 @@ void add_default_queue(domain::site_rules& rules) {
   rules.queues.insert(rules.queues.begin(), std::move(everyone));
 }
 
-/// Where nobody signs up, whoever is named must be in the file.
-void check_accounts(const site_config& site, problems& out) {
-  const auto check = [&](const std::string& where, const std::string& name) {
-    if (std::ranges::find(site.operators, name, &operator_config::name) == site.operators.end())
-      out.push_back("site." + site.name + '.' + where + ": the site has no operator " + name);
+/// Where nobody signs up, whoever is named must have an account.
+void check_accounts(const site_config& site, const std::function<bool(const std::string&)>& has_account, domain::problem_list& out) {
+  const auto check = [&](const std::string& place, const std::string& name) {
+    if (!has_account(name))
+      out.add(place, "the site has no operator " + name);
   };
   for (const auto& q : site.rules.queues)
     for (const auto* names : {&q.operators, &q.supervisors})
       for (const auto& name : *names)
-        check("queue." + q.name, name);
+        check("queue " + q.name, name);
   for (const auto& [name, skills] : site.rules.operator_skills)
-    check("operator_skills", name);
+    check("skills of operator " + name, name);
 }
 
 void check_operators(const site_config& site, problems& out) {
@@ -46,10 +46,8 @@ void settle_site(site_config& site, bool local, bool allow_open, problems& out) 
     site.operators_sign_up = local ? sign_up_policy::allowed : sign_up_policy::refused;
   site.gateways = !site.gateway_key.empty() ? gateway_policy::with_key : local ? gateway_policy::anybody : gateway_policy::nobody;
   check_operators(site, out);
-  if (site.operators_sign_up == sign_up_policy::refused)
-    check_accounts(site, out);
-  add_default_queue(site.rules);
-  for (const auto& problem : domain::problems(site.rules))
+  // Who has an account is known to the server, not to the file: see admin_service.
+  for (const auto& problem : settle_rules(site, nullptr))
     out.push_back("site." + site.name + ": " + problem);
 
   if (local || allow_open)
@@ -61,6 +59,20 @@ void settle_site(site_config& site, bool local, bool allow_open, problems& out) 
 }
 
 } // namespace
+
+std::vector<std::string> settle_rules(site_config& site, const std::function<bool(const std::string& name)>& has_account) {
+  domain::problem_list more;
+  if (has_account)
+    check_accounts(site, has_account, more);
+  add_default_queue(site.rules);
+  for (const auto* section : site_sections())
+    if (section->check)
+      section->check(site, more);
+  auto out = domain::problems(site.rules);
+  for (auto& problem : more.take())
+    out.push_back(std::move(problem));
+  return out;
+}
 
 std::vector<std::string> settle(server_config& config) {
   problems out;

@@ -95,6 +95,17 @@ constexpr std::string_view sites = R"(
 # [[site.default.canned]]         # operators send it by /hi
 # shortcut = "hi"
 # text = "Hello %VISITOR%, this is %OPERATOR%."
+#
+# [site.default.branding]
+# provider_shown = true           # false: "Powered by Parley" is gone from the widget and from mail
+# title = "Ask us"                # of the widget
+# colour = "#0b7285"
+#
+# [site.default.notification]     # how consoles call operators
+# method = "browser"              # or "none"
+# sound = true
+# on_bot_hosted_messages = false  # messages in chats that the bot hosts
+# on_assigned_messages = true     # … of visitors that the operator has
 )";
 
 /// Comment lines of at most this width read well beside each other.

@@ -1,4 +1,5 @@
 // The server program.
+#include "app/accounts_service.hpp"
 #include "app/command_line.hpp"
 #include "app/reload.hpp"
 #include "app/server.hpp"
@@ -54,6 +55,12 @@ int main(int argc, char** argv) {
   if (line->what == app::command_line::action::print) {
     std::fputs(line->text.c_str(), stdout);
     return 0;
+  }
+  if (line->what == app::command_line::action::reset_administrator) {
+    const auto done = app::reset_administrator(line->config, line->text);
+    if (!done)
+      std::fprintf(stderr, "parleyd: %s\n", done.error().c_str());
+    return done ? 0 : 1;
   }
   if (auto level = log::parse_level(line->config.log_level))
     log::set_level(*level);

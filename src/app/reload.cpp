@@ -17,9 +17,10 @@ std::string joined(const std::vector<std::string>& names) {
   return all;
 }
 
-/// Everything of a site but its rules.
+/// Everything of a site but its settings.
 bool same_accounts(site_config a, const site_config& b) {
   a.rules = b.rules;
+  a.document = b.document;
   return a == b;
 }
 
@@ -31,16 +32,17 @@ config_changes compare(const server_config& in_force, const server_config& wante
     if (s.toml_value(in_force) != s.toml_value(wanted))
       (s.change == setting::effective::at_reload ? found.reloaded : found.need_restart).emplace_back(s.name);
   const auto& site = wanted.sites.front();
-  if (site.rules != in_force.sites.front().rules)
-    found.reloaded.push_back("site." + site.name + ".rules");
+  if (site.document != in_force.sites.front().document)
+    found.reloaded.push_back("site." + site.name);
   if (!same_accounts(site, in_force.sites.front()))
     found.need_restart.push_back("site." + site.name + " (its name, accounts and keys, who may chat or sign up)");
   return found;
 }
 
 std::string reloader::reload(const result<server_config, config_error>& read) {
-  if (!read) {
-    for (const auto& problem : read.error().problems)
+  // The site's settings first: they may be refused, the rest can't be.
+  if (const auto problems = read ? server_.file_read(*read) : read.error().problems; !problems.empty()) {
+    for (const auto& problem : problems)
       log::error("reload_refused", {{"problem", problem}});
     return "the new configuration was refused, see the log; the old one holds";
   }
@@ -48,13 +50,11 @@ std::string reloader::reload(const result<server_config, config_error>& read) {
   if (auto level = log::parse_level(read->log_level))
     log::set_level(*level);
   server_.change_limits(*read);
-  if (read->sites.front().rules != in_force_.sites.front().rules)
-    server_.change_rules(*read);
   // What needs a restart stays as it was started: the next reload is compared with what is in force.
   for (const auto& s : settings())
     if (s.change == setting::effective::at_reload)
       s.copy(*read, in_force_);
-  in_force_.sites.front().rules = read->sites.front().rules;
+  in_force_.sites.front().document = read->sites.front().document;
 
   log::info("reloaded", {{"changed", joined(found.reloaded)}});
   if (!found.need_restart.empty())

@@ -10,7 +10,7 @@ namespace parley::app {
 
 class server;
 
-/// How a configuration differs from the one in force, as names of settings (`limits.in_flight`, `site.shop.rules`).
+/// How a configuration differs from the one in force, as names of settings (`limits.in_flight`, `site.shop`).
 struct config_changes {
   std::vector<std::string> reloaded;     ///< hold from now on
   std::vector<std::string> need_restart; ///< hold after the next start

@@ -2,11 +2,16 @@
 
 #include "actors/shard.hpp"
 #include "actors/shard_counters.hpp"
+#include "app/accounts_service.hpp"
+#include "app/admin_service.hpp"
+#include "app/control_directory.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
-#include "gateway/admin_http.hpp"
 #include "gateway/asio_poller.hpp"
+#include "gateway/health_pages.hpp"
+#include "gateway/http_server.hpp"
 #include "gateway/listener.hpp"
+#include "http/index_route.hpp"
 
 #include <atomic>
 #include <cstdlib>
@@ -71,16 +76,23 @@ gateway::connection_limits limits_of(const server_config& c) {
 
 struct server::impl {
   explicit impl(const server_config& c) : config(c), runtime(1) {}
+  ~impl() {
+    if (accounts)
+      accounts->disconnect();
+  }
 
   // Destroyed in reverse order: the admin pages first, the sockets before the actors that they use.
   const server_config config;
   system_clock clock;
   actors::actor_runtime runtime;
   gateway::asio_poller poller;
+  std::unique_ptr<storage::control_store> control;
+  std::unique_ptr<accounts_service> accounts;
+  std::unique_ptr<admin_service> settings;
   std::unique_ptr<actors::shard> shard;
   std::unique_ptr<gateway::listener> listener;
   metrics_registry metrics;
-  std::unique_ptr<gateway::admin_http> admin;
+  std::unique_ptr<gateway::http_server> admin;
   std::atomic<bool> ready{false};
 };
 
@@ -94,16 +106,35 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   std::filesystem::create_directories(options.store, made);
   if (made)
     return failure{"can't make " + options.store.string() + ": " + made.message()};
+  auto control = open_control_store(config);
+  if (!control)
+    return failure{control.error()};
+  i->control = std::move(*control);
+  auto accounts = accounts_service::open(*i->control, i->clock, config.sites.front());
+  if (!accounts)
+    return failure{accounts.error()};
+  i->accounts = std::move(*accounts);
+  i->accounts->fill(options.site);
+  auto settings = admin_service::open(*i->control, i->clock, config);
+  if (!settings)
+    return failure{settings.error()};
+  i->settings = std::move(*settings);
+  options.site.rules = i->settings->site()->rules;
   auto shard = actors::shard::open(i->runtime, i->clock, std::move(options));
   if (!shard)
     return failure{"can't open the store: " + shard.error().detail};
   i->shard = std::move(*shard);
+  i->accounts->connect(*i->shard);
   i->shard->on_wake(i->poller);
   i->listener = std::make_unique<gateway::listener>(*i->shard, i->poller, i->clock, limits_of(config));
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
   add_server_metrics(i->metrics, *i->shard, *i->listener);
-  auto admin = gateway::admin_http::start(config.admin.host, config.admin.port, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
+  http::router routes;
+  gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
+  i->settings->serve(routes, *i->shard, i->accounts->authority());
+  http::add_index(routes, "/api/v1");
+  auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes));
   if (!admin)
     return failure{admin.error()};
   i->admin = std::move(*admin);
@@ -121,10 +152,7 @@ void server::run() {
   impl_->listener->shut_all();
 }
 
-void server::change_rules(const server_config& config) {
-  impl_->shard->change_rules(std::make_shared<const domain::site_rules>(config.sites.front().rules));
-  log::info("rules_changed", {});
-}
+std::vector<std::string> server::file_read(const server_config& config) { return impl_->settings->file_read(config); }
 
 void server::change_limits(const server_config& config) {
   impl_->shard->change_settings(session_settings_of(config));

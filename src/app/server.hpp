@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace parley::app {
 
@@ -21,13 +22,14 @@ public:
   std::string ready_line() const;
   /// Serves until stop(); then answers what was read, says bye to everyone, makes everything durable.
   void run();
-  /// What the site decides (its rules) holds from now on, for running chats, too; other settings need a restart. Any thread.
-  void change_rules(const server_config& config);
   /// Limits and times of sessions and connections hold from now on, also for those that are open. Any thread.
   void change_limits(const server_config& config);
   /// Rounds of the shard so far; and a wish for another one, which an idle shard grants, too. Any thread.
   std::uint64_t rounds() const;
   void nudge();
+  /// The configuration has been read again and is sound. If what it says of the site's settings is new, that holds from now on, for running chats, too.
+  /// What is wrong, if it can't be: then nothing has changed. Any thread but the shard's.
+  std::vector<std::string> file_read(const server_config& config);
   /// Any thread, once.
   void stop();
 

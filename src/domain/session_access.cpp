@@ -31,12 +31,16 @@ bool has(const std::vector<queue_id>& sorted, queue_id q) { return std::ranges::
 bool nobody_has_it(const session_state& s) { return s.status == session_status::waiting || s.status == session_status::chatbot; }
 } // namespace
 
-operator_rights rights_of(std::string_view account, const site_rules& rules) {
+operator_rights rights_of(std::string_view account, const site_rules& rules, operator_rights::reach sees) {
+  using enum operator_rights::reach;
   operator_rights r;
+  r.sees = sees;
+  if (sees == nothing)
+    return r;
   for (const auto& q : rules.queues) {
     if (q.id == default_queue || q.operators.empty() || std::ranges::find(q.operators, account) != q.operators.end())
       r.member_of.push_back(q.id);
-    if (std::ranges::find(q.supervisors, account) != q.supervisors.end())
+    if (sees == site || std::ranges::find(q.supervisors, account) != q.supervisors.end())
       r.supervises.push_back(q.id);
   }
   std::ranges::sort(r.member_of);
@@ -45,14 +49,17 @@ operator_rights rights_of(std::string_view account, const site_rules& rules) {
 }
 
 standing standing_of(const session_state& s, const operator_rights* rights) {
-  return rights && s.visitor && has(rights->supervises, s.queue) ? standing::supervisor : standing::member;
+  const bool supervises = rights && s.visitor && (rights->sees == operator_rights::reach::site || has(rights->supervises, s.queue));
+  return supervises ? standing::supervisor : standing::member;
 }
 
 bool may_see(const session_state& s, principal who, const operator_rights* rights) {
   if (who.is_visitor())
     return s.visitor && who.visitor() == s.visitor;
-  if (!who.is_operator())
+  if (!who.is_operator() || (rights && rights->sees == operator_rights::reach::nothing))
     return false;
+  if (rights && rights->sees == operator_rights::reach::site)
+    return true;
   const operator_id op = who.operator_();
   if ((s.holder && op == s.holder) || (s.offered_to && op == s.offered_to) || is_guest(s, op))
     return true;

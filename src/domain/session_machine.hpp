@@ -56,16 +56,22 @@ operator_id slot_holder(const session_state& s);
 struct operator_rights {
   std::vector<queue_id> member_of;  ///< sorted
   std::vector<queue_id> supervises; ///< sorted
+  /// How far its sight goes beyond chats of its own.
+  enum class reach : std::uint8_t {
+    nothing, ///< its account is deleted: not even its own
+    queues,  ///< its queues
+    site,    ///< an administrator, or who has that right: sees and manages every chat, as a supervisor of every queue
+  } sees = reach::queues;
 };
 
 /// The default queue holds every operator of the site.
-operator_rights rights_of(std::string_view account, const site_rules& rules);
+operator_rights rights_of(std::string_view account, const site_rules& rules, operator_rights::reach sees = operator_rights::reach::queues);
 
 /// The one predicate of rights: may `who` read this session's history and stream, find it, and have it counted? `rights` are the operator's; null for others.
 /// The visitor itself; an operator that holds it (or held it last), that it is offered to, or that is invited; members of its queue while nobody has it,
-/// of the queue that it is transferred to while that lasts; supervisors of its queue.
+/// of the queue that it is transferred to while that lasts; supervisors of its queue; whose reach is the site. Nobody whose account is deleted.
 bool may_see(const session_state& s, principal who, const operator_rights* rights);
-/// standing::supervisor if the rights say so for the session's queue.
+/// standing::supervisor if the rights say so for the session's queue, or for all.
 standing standing_of(const session_state& s, const operator_rights* rights);
 
 /// May `who` see this record of a session it may see? (visitors do not see what is for operators)

@@ -155,13 +155,6 @@ TEST(config_rules_test, F047_rules_that_contradict_each_other_are_told_at_the_st
   EXPECT_THAT(contradictions("[site.a.queue.q]\nid = 2\noverflow_to = \"q\"\n"), ElementsAre("site.a: queue q: overflow_to goes round in a circle: q → q"));
 }
 
-TEST(config_rules_test, where_nobody_signs_up_supervisors_and_the_skilled_must_be_there) {
-  EXPECT_THAT(contradictions(
-                "[site.a]\noperators_sign_up = false\n[site.a.rules]\nskills = [\"x\"]\n[site.a.operator_skills]\nbob = [\"x\"]\n[site.a.queue.q]\nid = 2\nsupervisors = "
-                "[\"eve\"]\n"),
-    ElementsAre("site.a.queue.q: the site has no operator eve", "site.a.operator_skills: the site has no operator bob"));
-}
-
 // ---- hours
 
 std::vector<open_hours> hours(std::string_view text) {

@@ -35,10 +35,10 @@ TEST(reload_test, limits_and_the_log_hold_at_once_and_addresses_after_a_restart)
   EXPECT_THAT(found.need_restart, ElementsAre("listen", "storage.linger_us"));
 }
 
-TEST(reload_test, a_sites_rules_hold_at_once_and_its_accounts_after_a_restart) {
+TEST(reload_test, a_sites_settings_hold_at_once_and_its_accounts_after_a_restart) {
   auto wanted = settled();
-  wanted.sites.front().rules.queues.front().max_waiting = 9;
-  EXPECT_THAT(compare(settled(), wanted).reloaded, ElementsAre("site.default.rules"));
+  wanted.sites.front().document = R"({"rules":{"end_after_ms":9}})";
+  EXPECT_THAT(compare(settled(), wanted).reloaded, ElementsAre("site.default"));
   EXPECT_THAT(compare(settled(), wanted).need_restart, IsEmpty());
 
   wanted.sites.front().operators.push_back({.name = "ann", .key = "secret"});

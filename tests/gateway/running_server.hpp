@@ -32,6 +32,7 @@ public:
   void join();
 
   std::uint16_t port() const { return port_; }
+  actors::shard& shard() { return *shard_; }
   const connection_counters& counters() const { return listener_.counters(); }
 
 private:

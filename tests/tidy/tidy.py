@@ -12,11 +12,14 @@ from pathlib import Path
 LAYERS = {
     "base": ("src/base", set()),
     "protocol": ("protocol", {"base"}),
+    "http": ("src/http", {"base"}),
     "domain": ("src/domain", {"base", "protocol"}),
     "storage": ("storage", {"base", "protocol"}),
+    "accounts": ("src/accounts", {"base", "protocol", "domain", "storage"}),
+    "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
-    "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway"}),
+    "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
@@ -32,6 +35,8 @@ LIBRARIES = {
     r"prometheus/": ("src/base",),
     r"toml\+\+|toml\.hpp": ("src/app",),
     r"date/": ("src/domain",),
+    r"sodium\.h": ("src/accounts",),
+    r"jwt\.h": ("src/accounts",),
     r"CLI/": ("src/app", "load-tests"),
 }
 SEES_EVERY_LIBRARY = ("tests", "bench")

@@ -1,5 +1,7 @@
-// parleyctl: looks at a data folder, also while its server runs; copies it and brings it back; simulates staffing.
+// parleyctl: looks at a data folder, also while its server runs; copies it and brings it back; asks a running server; simulates staffing.
+#include "app/parleyctl/api_flags.hpp"
 #include "app/parleyctl/backup.hpp"
+#include "app/parleyctl/commands.hpp"
 #include "app/staffing/simulate.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,6 +35,7 @@ struct request {
   app::staffing::request staffing;
   std::string backup_folder;
   bool unchecked = false;
+  app::api_request api;
 };
 
 void add_why(CLI::App& cli, request& r) {
@@ -103,6 +106,7 @@ int main(int argc, char** argv) {
   add_commands(cli, asked);
   add_simulate(cli, asked);
   add_backup(cli, asked);
+  app::add_api_commands(cli, asked.api, [&asked] { asked.run_without_data = [&asked](auto to) { return app::call_api(asked.api, to); }; });
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

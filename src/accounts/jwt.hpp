@@ -1,0 +1,50 @@
+// JSON Web Tokens, as far as Parley trusts them: HS256 and nothing else. The only file, with its source, that knows libjwt.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct jwt;
+
+namespace parley::accounts {
+
+/// A token's claims. One thread at a time.
+class jwt_claims {
+public:
+  jwt_claims();
+  ~jwt_claims();
+  jwt_claims(jwt_claims&&) noexcept;
+  jwt_claims& operator=(jwt_claims&&) noexcept;
+
+  /// The claims of a token that is signed with this secret by HS256; none for everything else: another algorithm (also `none`), another secret, changed bytes, no token.
+  /// Whether it has expired is not looked at, see timely().
+  static std::optional<jwt_claims> verified(std::string_view token, std::string_view secret);
+
+  void set(const char* name, const std::string& value);
+  void set(const char* name, std::int64_t value);
+  /// With `key_id` in its header, if it is not empty. Empty: no memory.
+  std::string sign(std::string_view secret, const std::string& key_id = {});
+
+  /// Empty if it is not there or no text.
+  std::string text(const char* name) const;
+  /// None if it is not there or no number.
+  std::optional<std::int64_t> number(const char* name) const;
+  /// Is it there, whatever it is?
+  bool has(const char* name) const;
+  /// Is `wanted` the audience, or one of several?
+  bool is_for(std::string_view wanted) const;
+
+  /// It says until when it is good (`exp`), and that is later than now; `nbf` and `iat`, where they are, are at most `leeway_ms` later: clocks differ.
+  bool timely(std::int64_t now_ms, std::int64_t leeway_ms) const;
+
+private:
+  struct freeing {
+    void operator()(::jwt* j) const;
+  };
+  explicit jwt_claims(::jwt* j);
+  std::unique_ptr<::jwt, freeing> token_;
+};
+
+} // namespace parley::accounts

@@ -1,0 +1,17 @@
+// /api/v1/login, /api/v1/me and /api/v1/operators.
+#pragma once
+#include "accounts/authority.hpp"
+#include "admin/api.hpp"
+
+namespace parley::admin {
+
+/// Logging in and out, one's own password. `book` of accounts and `log` outlive the server.
+void add_login_routes(api& to, accounts::authority& book, audit_log& log);
+/// Accounts, for who manages them.
+void add_account_routes(api& to, accounts::authority& book, audit_log& log);
+
+/// As routes show an account; its client key only to who manages accounts.
+enum class shown_key : std::uint8_t { no, yes };
+boost::json::object shown(const accounts::account& a, shown_key with);
+
+} // namespace parley::admin
