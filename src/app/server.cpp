@@ -1,6 +1,7 @@
 #include "app/server.hpp"
 
 #include "actors/shard.hpp"
+#include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
 #include "gateway/admin_http.hpp"
@@ -72,6 +73,7 @@ struct server::impl {
   actors::actor_runtime runtime;
   gateway::asio_poller poller;
   std::unique_ptr<actors::shard> shard;
+  std::unique_ptr<search_service> search;
   std::unique_ptr<gateway::listener> listener;
   metrics_registry metrics;
   std::unique_ptr<gateway::admin_http> admin;
@@ -93,10 +95,14 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
     return failure{"can't open the store: " + shard.error().detail};
   i->shard = std::move(*shard);
   i->shard->on_wake(i->poller);
+  if (config.search.enabled)
+    i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock);
   i->listener = std::make_unique<gateway::listener>(*i->shard, i->poller, i->clock, limits_of(config));
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
   add_server_metrics(i->metrics, *i->shard, *i->listener);
+  if (i->search)
+    i->search->add_metrics(i->metrics);
   auto admin = gateway::admin_http::start(config.admin.host, config.admin.port, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
   if (!admin)
     return failure{admin.error()};

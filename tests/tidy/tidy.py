@@ -16,7 +16,8 @@ LAYERS = {
     "storage": ("storage", {"base", "protocol"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway"}),
+    "search": ("src/search", {"base", "protocol", "domain", "storage"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "search"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
@@ -33,6 +34,7 @@ LIBRARIES = {
     r"toml\+\+|toml\.hpp": ("src/app",),
     r"date/": ("src/domain",),
     r"CLI/": ("src/app", "load-tests"),
+    r"xapian\.h|unicode/": ("src/search",),
 }
 SEES_EVERY_LIBRARY = ("tests", "bench")
 
