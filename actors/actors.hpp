@@ -99,6 +99,12 @@ struct numbers_reserved {};
 struct groups_committed {
   std::shared_ptr<std::vector<std::unique_ptr<storage::group>>> groups;
 };
+/// What a request_service has found for one of its requests.
+struct service_answered {
+  std::uint64_t ticket;
+  std::shared_ptr<const std::vector<std::byte>> frames; ///< one behind the other, the last one is the answer
+};
+
 /// The disk has become full, or has space again.
 struct disk_full {
   bool now;
@@ -157,6 +163,9 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
 /// The history writer's end on the shard's thread: hands committed records back to their sessions. The store thread is its only sender.
 using journal_actor = caf::typed_actor<takes<groups_committed>, takes<disk_full>>;
 
+/// Hands requests to the services beside the shard, and their answers back to the connections. Services' threads are its only other senders.
+using service_desk_actor = caf::typed_actor<takes<inbound>, takes<service_answered>>;
+
 } // namespace parley::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::inbound)
@@ -180,3 +189,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::groups_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::disk_full)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::look_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::preview_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::service_answered)

@@ -5,6 +5,7 @@
 #include "actors/history_readers.hpp"
 #include "actors/journal.hpp"
 #include "actors/recovery.hpp"
+#include "actors/service_desk.hpp"
 #include "actors/session.hpp"
 #include "actors/site_directory.hpp"
 #include "actors/store_workers.hpp"
@@ -60,6 +61,7 @@ struct shard::impl {
     context.checkpoints = &checkpoints;
     journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, workers, o.writer, o.on_failure);
     context.journal = static_cast<actors::journal*>(caf::actor_cast<caf::abstract_actor*>(journal_handle));
+    desk = rt.system.spawn<service_desk, caf::hidden + caf::lazy_init>(context, services);
     context.directory = rt.system.spawn<site_directory, caf::hidden + caf::lazy_init>(context, o.site, o.number, kept);
   }
 
@@ -120,6 +122,8 @@ struct shard::impl {
   shard_context context;
   checkpointer checkpoints;
   journal_actor journal_handle;
+  service_table services{};
+  service_desk_actor desk;
   std::atomic<bool> stopping{false};
   io_poller* poller = nullptr;
 };
@@ -180,6 +184,19 @@ void shard::connection_closed(const outlet_ptr& o, wire::role role, principal wh
     tell(op->actor, left, &impl_->unit);
 }
 
+void shard::to_service(inbound in) { tell(impl_->desk, std::move(in), &impl_->unit); }
+
+void shard::serve(std::initializer_list<kind> kinds, request_service& s) {
+  for (const kind k : kinds)
+    impl_->services[std::size_t(k)] = &s;
+}
+
+void shard::answer(std::uint64_t ticket, std::vector<std::byte> frames) {
+  tell(impl_->desk, service_answered{ticket, std::make_shared<const std::vector<std::byte>>(std::move(frames))}, nullptr);
+}
+
+storage::store& shard::records() { return *impl_->store; }
+
 void shard::change_rules(std::shared_ptr<const domain::site_rules> rules) { tell(impl_->context.directory, new_rules{std::move(rules)}, nullptr); }
 
 void shard::change_settings(const session_settings& settings) { tell(impl_->context.directory, settings, nullptr); }
@@ -188,7 +205,6 @@ void shard::look_at(look_request r) { tell(impl_->context.directory, std::move(r
 
 void shard::preview_rules(preview_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
 
-storage::store& shard::store() { return *impl_->store; }
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 

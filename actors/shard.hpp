@@ -3,6 +3,7 @@
 #include "actors/inbound.hpp"
 #include "actors/session_settings.hpp"
 #include "actors/questions.hpp"
+#include "actors/request_service.hpp"
 #include "actors/site_settings.hpp"
 #include "base/clock.hpp"
 #include "storage/writer.hpp"
@@ -67,6 +68,9 @@ public:
   static result<std::unique_ptr<shard>, storage::storage_error> open(actor_runtime& runtime, const clock_source& clock, shard_options options);
   ~shard();
 
+  /// Requests of these kinds go to `s`, which outlives the shard's last round. Before run().
+  void serve(std::initializer_list<kind> kinds, request_service& s);
+
   // ---- the shard's thread
   /// Frames for sessions, of one read. The vector's elements are moved from.
   void to_sessions(std::span<inbound> frames);
@@ -74,6 +78,8 @@ public:
   void to_directory(inbound in);
   /// presence, list: for the operator that `in.author` names; refused if there is none.
   void to_operator(inbound in);
+  /// Requests that no actor answers, but a service that serve() was told of; refused with unknown_kind if there is none.
+  void to_service(inbound in);
   /// The connection, which was let in as `who`, is gone.
   void connection_closed(const outlet_ptr& o, wire::role role, principal who);
   /// Lets actors work on what has been given to them so far.
@@ -96,8 +102,10 @@ public:
   /// Answered after this; see questions.hpp. Asked of a shard that does not run any more, the answer is dropped with the shard.
   void look_at(look_request r);
   void preview_rules(preview_request r);
-  /// For readers and followers on threads of their own.
-  storage::store& store();
+  /// What a service has found: whole frames, one behind the other; the last one is the answer to its request. Not after the shard is gone.
+  void answer(std::uint64_t ticket, std::vector<std::byte> frames);
+  /// The records, for those who follow and read them beside the shard; valid as long as the shard.
+  storage::store& records();
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

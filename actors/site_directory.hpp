@@ -21,7 +21,6 @@ public:
 private:
   /// Client ids of one admission: more than a connection can send in years.
   static constexpr std::uint64_t client_ids_per_admission = std::uint64_t{1} << 24;
-  static std::string_view text_of(const flatbuffers::String* s) { return s ? std::string_view{s->c_str(), s->size()} : std::string_view{}; }
 
   void on_frame(inbound& in);
   void on_hello(inbound& in);

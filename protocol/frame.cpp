@@ -54,6 +54,12 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
     case counters: return ok(verified<wire::counters>(body, size));
     case contacts: return ok(verified<wire::contacts>(body, size));
     case delivered: return ok(verified<wire::delivered>(body, size));
+    case search: return ok(verified<wire::search>(body, size));
+    case search_result: return ok(verified<wire::search_result>(body, size));
+    case search_end: return ok(verified<wire::search_end>(body, size));
+    case customer: return ok(verified<wire::customer>(body, size));
+    case past_session: return ok(verified<wire::past_session>(body, size));
+    case customer_info: return ok(verified<wire::customer_info>(body, size));
     case open: return ok(verified<wire::open>(body, size));
     case message: return ok(verified<wire::message>(body, size));
     case read: return ok(verified<wire::read>(body, size));

@@ -93,6 +93,12 @@ const flatbuffers::TypeTable* body_type(wire::kind what) {
     case counters: return wire::counters::MiniReflectTypeTable();
     case contacts: return wire::contacts::MiniReflectTypeTable();
     case delivered: return wire::delivered::MiniReflectTypeTable();
+    case search: return wire::search::MiniReflectTypeTable();
+    case search_result: return wire::search_result::MiniReflectTypeTable();
+    case search_end: return wire::search_end::MiniReflectTypeTable();
+    case customer: return wire::customer::MiniReflectTypeTable();
+    case past_session: return wire::past_session::MiniReflectTypeTable();
+    case customer_info: return wire::customer_info::MiniReflectTypeTable();
     case open: return wire::open::MiniReflectTypeTable();
     case message: return wire::message::MiniReflectTypeTable();
     case read: return wire::read::MiniReflectTypeTable();

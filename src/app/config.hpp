@@ -67,6 +67,10 @@ struct storage_config {
   std::int64_t eager_records = 512;
 };
 
+struct search_config {
+  bool enabled = true;
+};
+
 struct server_config {
   endpoint listen{"127.0.0.1", 7400};
   endpoint admin{"127.0.0.1", 7401};
@@ -77,6 +81,7 @@ struct server_config {
   bool allow_open = false;
   limits_config limits;
   storage_config storage;
+  search_config search;
   std::vector<site_config> sites; ///< after settle(): at least one
 };
 

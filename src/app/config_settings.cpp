@@ -38,6 +38,7 @@ constexpr std::array table{
   setting{"storage.linger_us", "With few records waiting, how long a commit waits for more, microseconds. Costs latency, saves syncs.",
     setting::number{PARLEY_IN(storage.linger_us), 0, 1'000'000}},
   setting{"storage.eager_records", "With so many records waiting, a commit does not wait for more.", setting::number{PARLEY_IN(storage.eager_records), 1, 1 << 20}},
+  setting{"search.enabled", "Keep an index of names and texts beside the message path, for search and the customer panel.", setting::toggle{PARLEY_IN(search.enabled)}},
 };
 
 #undef PARLEY_IN

@@ -5,6 +5,7 @@
 #include "app/accounts_service.hpp"
 #include "app/admin_service.hpp"
 #include "app/control_directory.hpp"
+#include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
 #include "gateway/asio_poller.hpp"
@@ -90,6 +91,7 @@ struct server::impl {
   std::unique_ptr<accounts_service> accounts;
   std::unique_ptr<admin_service> settings;
   std::unique_ptr<actors::shard> shard;
+  std::unique_ptr<search_service> search;
   std::unique_ptr<gateway::listener> listener;
   metrics_registry metrics;
   std::unique_ptr<gateway::http_server> admin;
@@ -126,6 +128,8 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   i->shard = std::move(*shard);
   i->accounts->connect(*i->shard);
   i->shard->on_wake(i->poller);
+  if (config.search.enabled)
+    i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock);
   i->listener = std::make_unique<gateway::listener>(*i->shard, i->poller, i->clock, limits_of(config));
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
@@ -134,6 +138,8 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
   i->settings->serve(routes, *i->shard, i->accounts->authority());
   http::add_index(routes, "/api/v1");
+  if (i->search)
+    i->search->add_metrics(i->metrics);
   auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes));
   if (!admin)
     return failure{admin.error()};

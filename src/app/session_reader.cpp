@@ -51,7 +51,7 @@ result<std::optional<actors::session_view>, std::string> session_reader::find(se
     return failure{awake.error()};
   if (!awake->empty())
     return std::optional{awake->front()};
-  storage::reader store{shard_.store()};
+  storage::reader store{shard_.records()};
   for (const char prefix : {actors::ended_prefix, actors::open_prefix}) {
     const auto stored = store.get(storage::table::sessions, actors::snapshot_key(prefix, id));
     if (!stored)
@@ -65,7 +65,7 @@ result<std::optional<actors::session_view>, std::string> session_reader::find(se
 
 result<session_reader::page, std::string> session_reader::list(
   session_id before, std::size_t limit, const std::function<bool(const domain::session_state&)>& wanted) const {
-  storage::reader store{shard_.store()};
+  storage::reader store{shard_.records()};
   auto end = before.value; // numbers from here on have been looked at
   if (end == 0) {
     const auto kept = actors::read_directory(store);
@@ -102,7 +102,7 @@ result<session_reader::page, std::string> session_reader::list(
 
 domain::operator_names session_reader::operator_names() const {
   domain::operator_names out;
-  storage::reader store{shard_.store()};
+  storage::reader store{shard_.records()};
   if (const auto kept = actors::read_directory(store))
     for (const auto& [name, row] : kept->accounts)
       out.emplace(row.id, name);
@@ -110,7 +110,7 @@ domain::operator_names session_reader::operator_names() const {
 }
 
 result<ok_t, std::string> session_reader::records(const actors::session_view& of, std::uint64_t after, const std::function<bool(frame_view)>& each) const {
-  storage::reader store{shard_.store()};
+  storage::reader store{shard_.records()};
   for (;;) {
     const auto page = store.after(of.links, after, page_limits);
     if (!page)

@@ -197,6 +197,8 @@ void connection::dispatch(frame f) {
     case kind::subscribe:
     case kind::contacts:
     case kind::list: return shard_.to_operator(std::move(in));
+    case kind::search:
+    case kind::customer: return shard_.to_service(std::move(in));
     case kind::typing:
     case kind::delivered:
     case kind::watch:

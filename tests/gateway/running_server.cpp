@@ -53,9 +53,11 @@ actors::shard_options default_options() {
 
 // ---- server
 
-running_server::running_server(connection_limits limits, actors::shard_options options)
+running_server::running_server(connection_limits limits, actors::shard_options options, const std::function<void(actors::shard&)>& prepare)
   : store_(fresh_directory()), shard_(open_shard(runtime_, clock_, std::move(options), store_)), listener_(*shard_, poller_, clock_, limits) {
   shard_->on_wake(poller_);
+  if (prepare)
+    prepare(*shard_);
   if (auto listening = listener_.listen("127.0.0.1", 0); !listening)
     throw std::runtime_error(listening.error());
   const auto address = listener_.address();

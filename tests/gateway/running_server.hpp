@@ -8,6 +8,7 @@
 #include "protocol/frame_writer.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <gtest/gtest.h>
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ actors::shard_options default_options();
 
 class running_server {
 public:
-  explicit running_server(connection_limits limits = {}, actors::shard_options options = default_options());
+  /// `prepare` is told of the shard before its first round.
+  explicit running_server(connection_limits limits = {}, actors::shard_options options = default_options(), const std::function<void(actors::shard&)>& prepare = {});
   ~running_server();
   running_server(const running_server&) = delete;
 

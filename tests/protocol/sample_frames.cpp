@@ -51,6 +51,19 @@ std::vector<sample_frame> make_samples() {
   with(kind::counters, [](auto& b) { return Createcounters(b, 1, 2, 3, 4, 5); });
   with(kind::contacts, [](auto& b) { return Createcontacts(b, false); });
   with(kind::delivered, [](auto& b) { return Createdelivered(b, 41); });
+  with(kind::search, [](auto& b) { return CreatesearchDirect(b, search_scope::messages, "東京 bike", 20, 10); });
+  with(kind::search_result, [](auto& b) {
+    const auto parts = b.CreateVectorOfStrings({"a red ", "bike", ""});
+    return Createsearch_result(b, b.CreateString("Zoë"), parts);
+  });
+  with(kind::search_end, [](auto& b) { return Createsearch_end(b, 1, 17, search_extent::at_least); });
+  with(kind::customer, [](auto& b) { return Createcustomer(b, 0x0100'0000'0000'0001, 7, 5); });
+  with(kind::past_session, [](auto& b) {
+    const auto tags = b.CreateVectorOfStrings({"refund"});
+    const auto name = b.CreateString("Zoë"), page = b.CreateString("https://example.org/shop");
+    return Createpast_session(b, name, page, 2, 1, 0x0200'0000'0000'0003, 8, 7, end_reason::by_visitor, 5, 12, tags);
+  });
+  with(kind::customer_info, [](auto& b) { return Createcustomer_infoDirect(b, 0x0100'0000'0000'0001, "Zoë", "https://example.org/shop", 3, 1, 6, 7); });
   with(kind::open, [](auto& b) { return CreateopenDirect(b, 2, 1, "Zoë", "https://example.org/shop?a=1"); });
   keep(kind::message, w.message(head_for(kind::message), "Grüße, 世界 😀"));
   with(kind::read, [](auto& b) { return Createread(b, 41); });

@@ -19,7 +19,8 @@ LAYERS = {
     "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin"}),
+    "search": ("src/search", {"base", "protocol", "domain", "storage"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "search"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
@@ -38,6 +39,7 @@ LIBRARIES = {
     r"sodium\.h": ("src/accounts",),
     r"jwt\.h": ("src/accounts",),
     r"CLI/": ("src/app", "load-tests"),
+    r"xapian\.h|unicode/": ("src/search",),
 }
 SEES_EVERY_LIBRARY = ("tests", "bench")
 

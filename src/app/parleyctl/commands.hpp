@@ -37,6 +37,9 @@ int explain_session(const data_folder& data, session_id session, print_as form, 
 /// and how many there were; 1 if any is different or a session does not exist. A record without inputs can't be different.
 int replay_decisions(const data_folder& data, const std::vector<session_id>& only, print_as form, console to);
 
+/// Makes the search index of the data folder `folder` anew from its records. 1 if that fails, or a server has the index open.
+int rebuild_search(const data_folder& data, const std::filesystem::path& folder, console to);
+
 /// Prints damage to `to.err` and remembers it: a command that met any ends with 1.
 class damage_report {
 public:

@@ -57,6 +57,14 @@ void add_replay(CLI::App& cli, request& r) {
   });
 }
 
+void add_search(CLI::App& cli, request& r) {
+  auto* search = cli.add_subcommand("search", "the search index");
+  search->require_subcommand(1);
+  search->fallthrough();
+  auto* rebuild = search->add_subcommand("rebuild", "make it anew from the records; the server must not be running");
+  rebuild->callback([&r] { r.run = [&r](auto& data, auto to) { return app::rebuild_search(data, r.folder, to); }; });
+}
+
 void add_commands(CLI::App& cli, request& r) {
   cli.require_subcommand(1);
   cli.fallthrough();
@@ -76,6 +84,7 @@ void add_commands(CLI::App& cli, request& r) {
 
   add_why(cli, r);
   add_replay(cli, r);
+  add_search(cli, r);
 }
 
 void add_simulate(CLI::App& cli, request& r) {

@@ -1,0 +1,8 @@
+find_path(XAPIAN_INCLUDE_DIR xapian.h)
+find_library(XAPIAN_LIBRARY xapian)
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Xapian REQUIRED_VARS XAPIAN_LIBRARY XAPIAN_INCLUDE_DIR)
+if(XAPIAN_FOUND AND NOT TARGET Xapian::xapian)
+  add_library(Xapian::xapian UNKNOWN IMPORTED)
+  set_target_properties(Xapian::xapian PROPERTIES IMPORTED_LOCATION ${XAPIAN_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${XAPIAN_INCLUDE_DIR})
+endif()
