@@ -1,9 +1,9 @@
 // How the gateway and the programs reach the actors: one shard is one thread, its sockets, its actors and its store.
 #pragma once
 #include "actors/inbound.hpp"
-#include "actors/session_settings.hpp"
 #include "actors/questions.hpp"
 #include "actors/request_service.hpp"
+#include "actors/session_settings.hpp"
 #include "actors/site_settings.hpp"
 #include "base/clock.hpp"
 #include "storage/writer.hpp"
@@ -11,6 +11,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <span>
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <mutex>
 
 namespace parley::accounts {
 
@@ -69,7 +70,7 @@ result<ok_t, storage::storage_error> signer::renew_keys(std::int64_t now_ms) {
   return ok;
 }
 
-result<signer::token, storage::storage_error> signer::sign(const access_claims& claims, std::int64_t now_ms) {
+result<signer::signed_token, storage::storage_error> signer::sign(const access_claims& claims, std::int64_t now_ms) {
   if (auto done = renew_keys(now_ms); !done)
     return failure{done.error()};
   const auto expires_s = (now_ms + options_.access_lifetime_ms) / second_ms;
@@ -85,7 +86,7 @@ result<signer::token, storage::storage_error> signer::sign(const access_claims& 
   c.set("nbf", now_ms / second_ms);
   c.set("exp", expires_s);
   const auto& k = keys_.back(); // written by this thread only
-  return token{c.sign(k.secret, k.id), expires_s * second_ms};
+  return signed_token{c.sign(k.secret, k.id), expires_s * second_ms};
 }
 
 /// The key that has signed it, as its head says; none once the last token of that key must have expired.

@@ -27,11 +27,11 @@ public:
   static result<std::unique_ptr<signer>, storage::storage_error> open(storage::control_store& store, const authority_options& options, std::int64_t now_ms);
 
   /// One thread at a time. Makes a new key when the last one has served its time, which waits for the disk.
-  struct token {
+  struct signed_token {
     std::string text;
     std::int64_t expires_ms = 0;
   };
-  result<token, storage::storage_error> sign(const access_claims& claims, std::int64_t now_ms);
+  result<signed_token, storage::storage_error> sign(const access_claims& claims, std::int64_t now_ms);
 
   /// Any thread. None: not a token of ours, of another site, not valid now.
   std::optional<access_claims> verify(std::string_view token, std::int64_t now_ms) const;

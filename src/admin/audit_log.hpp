@@ -44,9 +44,9 @@ public:
   struct question {
     std::uint64_t before = 0; ///< rows with smaller numbers; 0 = from the newest on
     std::size_t limit = 100;
-    std::string who;    ///< empty: anybody
-    std::string what;   ///< beginning of it; empty: anything
-    std::string target; ///< empty: any
+    std::string who = {};    ///< empty: anybody
+    std::string what = {};   ///< beginning of it; empty: anything
+    std::string target = {}; ///< empty: any
   };
   /// The newest first. Looks at `max_looked_at` rows at most, so that a page may come out empty and still have a next.
   result<page, storage::storage_error> read(const question& q) const;

@@ -36,7 +36,7 @@ http::response refused(const settings_book::refusal& why) {
     case faulty: return http::problem(422, "these settings can not be used; nothing was changed", why.faults);
     case storage_failed: break;
   }
-  return storage_failed(why.detail);
+  return admin::storage_failed(why.detail);
 }
 
 std::pair<std::string, std::string> etag(std::uint64_t version) { return {"ETag", '"' + std::to_string(version) + '"'}; }

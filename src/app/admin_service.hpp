@@ -2,6 +2,7 @@
 #pragma once
 #include "accounts/authority.hpp"
 #include "actors/shard.hpp"
+#include "admin/api.hpp"
 #include "admin/settings_book.hpp"
 #include "app/config.hpp"
 #include "app/session_reader.hpp"

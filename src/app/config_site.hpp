@@ -2,6 +2,7 @@
 #pragma once
 #include "app/config.hpp"
 #include "app/config_reader.hpp"
+#include "base/result.hpp"
 #include "http/problem.hpp"
 
 #include <boost/json/fwd.hpp>

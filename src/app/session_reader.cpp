@@ -112,19 +112,19 @@ domain::operator_names session_reader::operator_names() const {
 result<ok_t, std::string> session_reader::records(const actors::session_view& of, std::uint64_t after, const std::function<bool(frame_view)>& each) const {
   storage::reader store{shard_.records()};
   for (;;) {
-    const auto page = store.after(of.links, after, page_limits);
-    if (!page)
-      return failure{page.error().detail};
-    const auto* bytes = reinterpret_cast<const std::byte*>(page->words.data());
-    for (std::size_t at = 0; at < page->bytes;) {
+    const auto found = store.after(of.links, after, page_limits);
+    if (!found)
+      return failure{found.error().detail};
+    const auto* bytes = reinterpret_cast<const std::byte*>(found->words.data());
+    for (std::size_t at = 0; at < found->bytes;) {
       const auto frame = trusted_frame(bytes + at);
       if (!each(frame))
         return ok;
       at += frame.head().total_bytes();
     }
-    if (page->records == 0 || page->what == storage::page::end::complete)
+    if (found->records == 0 || found->what == storage::page::end::complete)
       return ok;
-    after = page->last;
+    after = found->last;
   }
 }
 

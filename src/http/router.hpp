@@ -23,7 +23,7 @@ struct route {
   std::string pattern; ///< path_pattern
   /// server: the handler returns quickly and takes no lock that is held long; it is called on the server's one thread. worker: it may wait for disks and other threads.
   enum class runs_on : std::uint8_t { worker, server };
-  std::function<void(request, responder)> handle;                                               ///< either this …
+  std::function<void(request, responder)> handle = {};                                          ///< either this …
   std::function<result<std::unique_ptr<body_sink>, response>(const request& head)> upload = {}; ///< … or this: on a worker, before the body is read
   std::size_t max_body_bytes = 64 * 1024;                                                       ///< past it 413
   runs_on where = runs_on::worker;

@@ -69,14 +69,14 @@ void add_words(Xapian::Document& to, std::string_view prefix, std::string_view t
 
 Xapian::Document document_of(const indexed_session& s) {
   Xapian::Document d;
-  d.add_boolean_term(id_term(prefix::session, s.state.id.value));
+  d.add_boolean_term(id_term(term_prefix::session, s.state.id.value));
   if (s.state.visitor)
-    d.add_boolean_term(id_term(prefix::visitor, s.state.visitor.value));
+    d.add_boolean_term(id_term(term_prefix::visitor, s.state.visitor.value));
   std::uint32_t position = 0;
-  add_words(d, prefix::name, s.name, position);
+  add_words(d, term_prefix::name, s.name, position);
   for (const auto& tag : s.tags) {
     position += gap;
-    add_words(d, prefix::tag, tag, position);
+    add_words(d, term_prefix::tag, tag, position);
   }
   d.add_value(owner_slot, encode(text_owner{s.state.id}));
   d.set_data(encode(s));
@@ -86,9 +86,9 @@ Xapian::Document document_of(const indexed_session& s) {
 Xapian::Document document_of(const storage::log_record& r) {
   const auto& head = r.frame.head();
   Xapian::Document d;
-  d.add_boolean_term(id_term(prefix::text_of, head.session.value));
+  d.add_boolean_term(id_term(term_prefix::text_of, head.session.value));
   std::uint32_t position = 0;
-  add_words(d, prefix::text, text_in(r.frame), position);
+  add_words(d, term_prefix::text, text_in(r.frame), position);
   d.add_value(owner_slot, encode(text_owner{head.session, head.visibility}));
   d.set_data(encode(text_place{r.where, head.seq}));
   return d;

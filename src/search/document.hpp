@@ -20,14 +20,14 @@ namespace parley::search {
 /// Written into the index; one of another format is made anew from the records. Change it with anything that changes what documents look like, domain::session_state included.
 constexpr std::string_view index_format = "parley-search-1";
 
-namespace prefix {
+namespace term_prefix {
 constexpr char session = 'Q';
 constexpr char visitor = 'V';
 constexpr char text_of = 'S';
 constexpr std::string_view name = "N";
 constexpr std::string_view tag = "G";
 constexpr std::string_view text = "";
-} // namespace prefix
+} // namespace term_prefix
 
 constexpr Xapian::valueno owner_slot = 0;
 

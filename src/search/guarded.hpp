@@ -5,14 +5,17 @@
 
 #include <xapian.h>
 
+#include <string_view>
+
 namespace parley::search {
 
+/// Xapian's classes have no virtual functions: the name of the one that was thrown is all there is to tell them by.
 inline index_error error_of(const Xapian::Error& e) {
-  const auto code = dynamic_cast<const Xapian::DatabaseLockError*>(&e) ? index_errc::in_use
-                    : dynamic_cast<const Xapian::DatabaseCorruptError*>(&e) || dynamic_cast<const Xapian::DatabaseVersionError*>(&e)
-                        || dynamic_cast<const Xapian::DatabaseOpeningError*>(&e)
-                      ? index_errc::damaged
-                      : index_errc::io;
+  const std::string_view type = e.get_type();
+  const auto is_any = [&](auto... names) { return ((type == names) || ...); };
+  const auto code = is_any("DatabaseLockError")                                                                               ? index_errc::in_use
+                    : is_any("DatabaseCorruptError", "DatabaseVersionError", "DatabaseOpeningError", "DatabaseNotFoundError") ? index_errc::damaged
+                                                                                                                              : index_errc::io;
   return {code, e.get_description()};
 }
 

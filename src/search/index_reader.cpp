@@ -32,13 +32,13 @@ Xapian::Query query_of(const phrase& p, std::string_view prefix) {
 Xapian::Query query_of(const query_words& q, haystack in, session_id only, const asker& by) {
   std::vector<Xapian::Query> all;
   for (const auto& p : q.phrases) {
-    auto one = query_of(p, in == haystack::names ? prefix::name : prefix::text);
+    auto one = query_of(p, in == haystack::names ? term_prefix::name : term_prefix::text);
     if (in == haystack::names && by.who.is_operator()) // tags are the operators'
-      one |= query_of(p, prefix::tag);
+      one |= query_of(p, term_prefix::tag);
     all.push_back(std::move(one));
   }
   if (only)
-    all.emplace_back(id_term(in == haystack::names ? prefix::session : prefix::text_of, only.value));
+    all.emplace_back(id_term(in == haystack::names ? term_prefix::session : term_prefix::text_of, only.value));
   return {Xapian::Query::OP_AND, all.begin(), all.end()};
 }
 
@@ -115,7 +115,7 @@ hits index_reader::find(const query_words& words, haystack in, session_id only, 
     const auto found = enquire.get_mset(0, last - first + 1, nullptr, &visible);
     for (auto at = found.size(); at > 0; --at, ++out.total) {
       if (out.total >= max_counted) {
-        out.extent = hits::extent::counted;
+        out.extent = hits::reach::counted;
         return out;
       }
       if (out.total >= offset && out.page.size() < limit)
@@ -123,7 +123,7 @@ hits index_reader::find(const query_words& words, haystack in, session_id only, 
     }
     last = first - 1;
     if (last > 0 && visible.looked_at >= max_candidates) {
-      out.extent = hits::extent::cut;
+      out.extent = hits::reach::cut;
       return out;
     }
   }
@@ -135,7 +135,7 @@ const indexed_session* index_reader::session(session_id id) {
     sessions_.clear();
   const auto [at, is_new] = sessions_.try_emplace(id);
   if (is_new) {
-    const auto term = id_term(prefix::session, id.value);
+    const auto term = id_term(term_prefix::session, id.value);
     if (const auto posting = db_.postlist_begin(term); posting != db_.postlist_end(term))
       at->second = decode_session(db_.get_document(*posting).get_data());
   }
@@ -143,7 +143,7 @@ const indexed_session* index_reader::session(session_id id) {
 }
 
 std::vector<session_id> index_reader::sessions_of(visitor_id visitor) {
-  const auto term = id_term(prefix::visitor, visitor.value);
+  const auto term = id_term(term_prefix::visitor, visitor.value);
   std::deque<Xapian::docid> newest; // documents ascend about as sessions were opened
   for (auto at = db_.postlist_begin(term); at != db_.postlist_end(term); ++at) {
     newest.push_back(*at);

@@ -43,11 +43,11 @@ struct hit {
 struct hits {
   std::vector<hit> page;
   std::size_t total = 0;
-  enum class extent : std::uint8_t {
+  enum class reach : std::uint8_t {
     all,     ///< `total` is right
     counted, ///< there are more than max_counted
     cut,     ///< there may be older ones: max_candidates were looked at
-  } extent = extent::all;
+  } extent = reach::all;
 };
 
 /// One thread at a time. Functions throw Xapian::Error, DatabaseModifiedError where two commits came since refresh().

@@ -45,8 +45,8 @@ struct index_writer::impl {
     if (!is_new)
       return at->second;
     auto& s = at->second;
-    const auto posting = db.postlist_begin(id_term(prefix::session, id.value));
-    if (posting == db.postlist_end(id_term(prefix::session, id.value)))
+    const auto posting = db.postlist_begin(id_term(term_prefix::session, id.value));
+    if (posting == db.postlist_end(id_term(term_prefix::session, id.value)))
       return s;
     auto stored = decode_session(db.get_document(*posting).get_data());
     if (!stored)

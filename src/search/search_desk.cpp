@@ -19,11 +19,11 @@ refusal refusal_of(search_errc why) {
   return {error_code::bad_request, {}};
 }
 
-wire::search_extent extent_of(hits::extent e) {
+wire::search_extent extent_of(hits::reach e) {
   switch (e) {
-    case hits::extent::all: return wire::search_extent::all;
-    case hits::extent::counted: return wire::search_extent::at_least;
-    case hits::extent::cut: return wire::search_extent::cut;
+    case hits::reach::all: return wire::search_extent::all;
+    case hits::reach::counted: return wire::search_extent::at_least;
+    case hits::reach::cut: return wire::search_extent::cut;
   }
   return wire::search_extent::all;
 }

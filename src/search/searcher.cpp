@@ -76,7 +76,10 @@ searcher::answer<found> searcher::describe(open_index& i, const hit& h, const qu
   const auto* s = i.index.session(h.session);
   if (!s)
     return failure{search_errc::damaged};
-  found out{.session = h.session, .status = s->state.status, .name = s->name};
+  found out;
+  out.session = h.session;
+  out.status = s->state.status;
+  out.name = s->name;
   if (h.text.seq == 0) {
     out.time_ms = s->state.opened_ms;
     out.author = s->state.visitor ? principal{s->state.visitor} : principal{};

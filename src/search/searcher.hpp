@@ -45,7 +45,7 @@ struct found {
 struct found_page {
   std::vector<found> entries; ///< newest first; a session before its texts
   std::size_t total = 0;      ///< that the asker may see
-  hits::extent extent = hits::extent::all;
+  hits::reach extent = hits::reach::all;
 };
 
 /// A session as the customer panel shows it.

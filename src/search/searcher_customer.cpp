@@ -50,7 +50,8 @@ private:
 searcher::answer<customer> searcher::customer_of(const asker& by, visitor_id visitor, session_id before, std::size_t limit) {
   limit = std::min(limit, max_page_entries);
   return ask<customer>([&](open_index& i) -> answer<customer> {
-    customer out{.visitor = visitor};
+    customer out;
+    out.visitor = visitor;
     for (const auto id : i.index.sessions_of(visitor)) {
       const auto* s = i.visible_session(id, by);
       if (!s)

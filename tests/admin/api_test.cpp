@@ -62,7 +62,7 @@ TEST(api_refusal, says_when_to_come_again_and_why) {
   const auto r = refused({accounts::refused::too_many_attempts, {}, 1500});
   EXPECT_EQ(r.status, 429u);
   EXPECT_EQ(r.fields.front(), (std::pair<std::string, std::string>{"Retry-After", "2"}));
-  EXPECT_EQ(boost::json::parse(r.body).at("code"), accounts::name_of(accounts::refused::too_many_attempts));
+  EXPECT_EQ(boost::json::parse(r.body).at("code").as_string(), accounts::name_of(accounts::refused::too_many_attempts));
 }
 
 TEST(api_refusal, does_not_tell_a_client_what_ails_the_disk) {

@@ -17,10 +17,7 @@ TEST(document_changes, of_equal_documents_are_none) { EXPECT_TRUE(changes_betwee
 
 TEST(document_changes, secrets_are_hidden_wherever_they_are) {
   EXPECT_EQ(without_secrets(json::parse(R"({"webhook":[{"url":"u","secret":"s"}],"gateway_key":"k","key":{"name":"n"}})")),
-    json::parse(R"({"webhook":[{"url":"u","secret":"(hidden)"}],"gateway_key":"(hidden)","key":{
-  "name" : "n"
-}
-})"));
+    json::parse(R"json({"webhook":[{"url":"u","secret":"(hidden)"}],"gateway_key":"(hidden)","key":{"name":"n"}})json"));
 }
 
 } // namespace

@@ -73,8 +73,7 @@ TEST_F(settings_book_test, F104_a_change_and_its_row_are_one_transaction) {
   const auto& row = rows->rows.front();
   EXPECT_EQ(row.at("what"), "settings.changed");
   EXPECT_EQ(row.at("target"), "2");
-  EXPECT_EQ(row.at("after"), boost::json::parse(R"([{"path":"/limit","after":1},{"path":"/secret","after":"(hidden)"
-}])"));
+  EXPECT_EQ(row.at("after"), boost::json::parse(R"json([{"path":"/limit","after":1},{"path":"/secret","after":"(hidden)"}])json"));
 }
 
 // ---- the file

@@ -31,16 +31,16 @@ bool chat_log::rate(session_id s, std::uint8_t stars) {
 }
 
 bool chat_log::tell(session_id s, domain::fact f, std::string_view words) {
-  auto& chat = sessions_[s];
-  chat.state.id = s;
-  if (!domain::decide(chat.state, f))
+  auto& in = sessions_[s];
+  in.state.id = s;
+  if (!domain::decide(in.state, f))
     return false;
-  f.seq = chat.state.seq + 1;
+  f.seq = in.state.seq + 1;
   f.time_ms = now_ms += 1000;
-  domain::apply(chat.state, f);
+  domain::apply(in.state, f);
   if (!group_)
     group_ = std::make_unique<storage::group>(log->next_group(), group_bytes);
-  const auto from = frame_with(f, chat.state.status, words);
+  const auto from = frame_with(f, in.state.status, words);
   bytes_.assign(from.begin(), from.end());
   frame_head head;
   std::memcpy(&head, bytes_.data(), sizeof head);
@@ -51,7 +51,7 @@ bool chat_log::tell(session_id s, domain::fact f, std::string_view words) {
     commit();
     group_ = std::make_unique<storage::group>(log->next_group(), group_bytes);
   }
-  group_->append(chat.links, f.seq, bytes_);
+  group_->append(in.links, f.seq, bytes_);
   const bool has_text = f.what == kind::message || f.what == kind::note;
   records.push_back({s, f.seq, f.what, f.author, head.visibility, has_text ? std::string{words} : std::string{}});
   return true;
@@ -96,8 +96,8 @@ void chat_log::commit() {
 
 std::vector<session_id> chat_log::sessions() const {
   std::vector<session_id> out;
-  for (const auto& [id, chat] : sessions_)
-    out.push_back(id);
+  for (const auto& entry : sessions_)
+    out.push_back(entry.first);
   return out;
 }
 

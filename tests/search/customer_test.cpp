@@ -96,7 +96,8 @@ TEST_F(customer_test, F084_the_panel_goes_on_before_a_session) {
   index.commit();
   const auto ids = [&](session_id before, std::size_t limit) {
     std::vector<std::uint64_t> out;
-    for (const auto& s : index.find.customer_of(by(olga), ada, before, limit)->sessions)
+    const auto panel = index.find.customer_of(by(olga), ada, before, limit);
+    for (const auto& s : panel->sessions)
       out.push_back(s.id.value);
     return out;
   };

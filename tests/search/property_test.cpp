@@ -191,7 +191,7 @@ private:
         EXPECT_EQ(page.error(), search_errc::not_allowed);
         return;
       }
-      EXPECT_EQ(page->extent, hits::extent::all);
+      EXPECT_EQ(page->extent, hits::reach::all);
       total = page->total;
       for (const auto& [session, seq] : places(*page))
         got.emplace_back(session, seq);

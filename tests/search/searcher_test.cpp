@@ -185,12 +185,12 @@ TEST_F(searcher_test, hits_are_counted_up_to_a_limit) {
   for (std::size_t i = 0; i < max_counted; ++i)
     chats.say(s, principal{ada}, "again");
   index.commit();
-  EXPECT_EQ(ask(by(olga), scope::messages, "again").extent, hits::extent::all);
+  EXPECT_EQ(ask(by(olga), scope::messages, "again").extent, hits::reach::all);
   chats.say(s, principal{ada}, "again");
   index.commit();
   const auto page = ask(by(olga), scope::messages, "again");
   EXPECT_EQ(page.total, max_counted);
-  EXPECT_EQ(page.extent, hits::extent::counted);
+  EXPECT_EQ(page.extent, hits::reach::counted);
 }
 
 TEST_F(searcher_test, strangers_and_gateways_find_nothing) {

@@ -5,6 +5,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cctype>
+
 namespace parley::app {
 
 namespace {
@@ -35,10 +38,15 @@ std::string settings_path(const words& w) {
   return "settings" + (w.path.empty() ? w.path : '/' + w.path) + query;
 }
 
+std::string upper_case(std::string s) {
+  std::ranges::transform(s, s.begin(), [](unsigned char c) { return char(std::toupper(c)); });
+  return s;
+}
+
 void add_generic(CLI::App& cli, api_request& r, const std::function<void()>& chosen) {
   auto* api = cli.add_subcommand("api", "ask a running server anything that docs/openapi.yaml has");
   add_server_flags(*api, r);
-  api->add_option("method", r.method, "GET, POST, PUT, PATCH or DELETE")->required()->transform(CLI::detail::to_upper);
+  api->add_option("method", r.method, "GET, POST, PUT, PATCH or DELETE")->required()->transform(upper_case);
   api->add_option("path", r.path, "as in /api/v1/me, or short: me")->required();
   api->add_option("body", r.body, "JSON; @FILE reads one, - stdin");
   api->add_option("--if-match", r.if_match, "the version that a change of settings is based on, as in '\"7\"', or *");
