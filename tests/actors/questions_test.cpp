@@ -2,6 +2,8 @@
 
 #include "rig.hpp"
 
+#include "storage/reader.hpp"
+
 #include <gmock/gmock.h>
 
 namespace parley::actors::testing {
@@ -74,9 +76,9 @@ TEST_F(questions_test, F015_what_a_dry_run_tells_is_what_happens) {
     visitors.push_back(r.visitor());
     r.chat_of(visitors.back(), queue_id{std::uint32_t(1 + i % 3)});
   }
-  const auto change = [](auto& rules) { std::erase_if(rules.queues, [](const auto& q) { return q.id == queue_id{3}; }); };
-  const auto told = preview(change);
-  hold_from_now_on(change);
+  const auto without_third = [](auto& rules) { std::erase_if(rules.queues, [](const auto& q) { return q.id == queue_id{3}; }); };
+  const auto told = preview(without_third);
+  hold_from_now_on(without_third);
   r.rounds(10);
   ASSERT_EQ(told.moves, 6u);
   for (const auto& fate : told.chats)
@@ -91,7 +93,7 @@ TEST_F(questions_test, sessions_in_memory_are_looked_at_with_what_is_durable_of_
   EXPECT_EQ(found[0].state.id, one);
   EXPECT_EQ(found[1].state.id, other);
   EXPECT_EQ(found[0].state.visitor, ann.who.visitor());
-  storage::reader reader{r.shard().store()};
+  storage::reader reader{r.shard().records()};
   const auto page = reader.after(found[0].links, 0, {100, 100'000});
   ASSERT_TRUE(page);
   EXPECT_EQ(page->last, found[0].state.seq);

@@ -285,6 +285,15 @@ std::optional<kept_frame> client::newest(kind what) const {
 
 // ---- rig
 
+domain::queue_rules queue_of(queue_id id, domain::assignment_method method, std::vector<std::string> operators) {
+  domain::queue_rules q;
+  q.id = id;
+  q.name = "queue " + std::to_string(id.value);
+  q.method = method;
+  q.operators = std::move(operators);
+  return q;
+}
+
 shard_options default_options() {
   shard_options o;
   o.store_options.map_bytes = std::uint64_t{4} << 20;

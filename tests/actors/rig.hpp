@@ -120,7 +120,6 @@ private:
 
 /// Everybody may come in; one default queue, least_busy.
 domain::queue_rules queue_of(queue_id id, domain::assignment_method method, std::vector<std::string> operators = {});
-std::shared_ptr<const domain::site_rules> rules_with(std::vector<domain::queue_rules> queues);
 
 shard_options default_options();
 

@@ -195,11 +195,11 @@ TEST(config_test, queues_need_ids_and_operators_need_names_and_keys) {
   EXPECT_THAT(wrong("[[site.a.operator]]\nname = \"x\"\n"), ElementsAre("t.toml:1: operator without key"));
 }
 
-TEST(config_test, twins_and_unknown_operators_are_contradictions) {
+TEST(config_test, twins_are_contradictions_and_who_has_an_account_is_for_the_server_to_know) {
   EXPECT_THAT(contradictions("[site.a.queue.q]\nid = 2\n[site.a.queue.r]\nid = 2\n"), ElementsAre("site.a: queue r: another queue has id 2"));
   EXPECT_THAT(contradictions("[[site.a.operator]]\nname = \"x\"\nkey = \"k\"\n[[site.a.operator]]\nname = \"x\"\nkey = \"l\"\n"),
     ElementsAre(HasSubstr("two operators are named x")));
-  EXPECT_THAT(contradictions("[site.a]\noperators_sign_up = false\n[site.a.queue.q]\nid = 2\noperators = [\"x\"]\n"), ElementsAre(HasSubstr("no operator x")));
+  EXPECT_THAT(contradictions("[site.a]\noperators_sign_up = false\n[site.a.queue.q]\nid = 2\noperators = [\"x\"]\n"), IsEmpty());
   EXPECT_THAT(contradictions("[site.a]\noperators_sign_up = true\n[site.a.queue.q]\nid = 2\noperators = [\"x\"]\n"), IsEmpty());
 }
 

@@ -57,10 +57,10 @@ TEST_F(framing_test, many_frames_may_come_in_one_write_in_any_portions) {
 TEST_F(framing_test, a_frame_of_exactly_the_greatest_size_is_taken) {
   wire_client c{server};
   c.hello({});
-  // `open` has texts without a limit of their own.
-  const auto empty = c.writer.build(head_of(kind::open, {}, 1), [](auto& b) { return wire::Createopen(b, 0, 0, b.CreateString(std::string{})); });
-  const auto frame = c.writer.build(
-    head_of(kind::open, {}, c.next_id()), [&](auto& b) { return wire::Createopen(b, 0, 0, b.CreateString(std::string(limits::max_frame_bytes - empty.size(), 'x'))); });
+  // The page of an `open` has no limit of its own.
+  const auto empty = c.writer.build(head_of(kind::open, {}, 1), [](auto& b) { return wire::Createopen(b, 0, 0, 0, b.CreateString(std::string{})); });
+  const auto frame = c.writer.build(head_of(kind::open, {}, c.next_id()),
+    [&](auto& b) { return wire::Createopen(b, 0, 0, 0, b.CreateString(std::string(limits::max_frame_bytes - empty.size(), 'x'))); });
   ASSERT_EQ(frame.size(), limits::max_frame_bytes);
   const auto id = reinterpret_cast<const frame_head*>(frame.data())->client_id;
   for (int times = 0; times < 3; ++times)
