@@ -70,13 +70,20 @@ std::string jwt_claims::text(const char* name) const {
   return value ? value : "";
 }
 
-std::optional<std::int64_t> jwt_claims::number(const char* name) const {
-  errno = 0;
-  const long value = jwt_get_grant_int(token_.get(), name);
-  return errno == 0 ? std::optional<std::int64_t>{value} : std::nullopt;
+/// All claims. libjwt reads a text where a number should be as 0, and says of a text that it is not there.
+json::object jwt_claims::all() const {
+  json::error_code bad;
+  auto claims = json::parse(taken_from_c(jwt_get_grants_json(token_.get(), nullptr)), bad);
+  return !bad && claims.is_object() ? std::move(claims.get_object()) : json::object{};
 }
 
-bool jwt_claims::has(const char* name) const { return !taken_from_c(jwt_get_grants_json(token_.get(), name)).empty(); }
+std::optional<std::int64_t> jwt_claims::number(const char* name) const {
+  const auto claims = all();
+  const auto* value = claims.if_contains(name);
+  return value && value->is_int64() ? std::optional{value->get_int64()} : std::nullopt;
+}
+
+bool jwt_claims::has(const char* name) const { return all().contains(name); }
 
 bool jwt_claims::is_for(std::string_view wanted) const {
   if (text("aud") == wanted)

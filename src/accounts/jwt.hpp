@@ -1,5 +1,7 @@
 // JSON Web Tokens, as far as Parley trusts them: HS256 and nothing else. The only file, with its source, that knows libjwt.
 #pragma once
+#include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,6 +46,7 @@ private:
     void operator()(::jwt* j) const;
   };
   explicit jwt_claims(::jwt* j);
+  boost::json::object all() const;
   std::unique_ptr<::jwt, freeing> token_;
 };
 

@@ -23,8 +23,8 @@ public:
   range origin_of(range folded) const;
 
 private:
+  icu::Edits edits_; ///< before the text: is written while that is made
   std::string text_;
-  icu::Edits edits_;
 };
 
 } // namespace parley::search

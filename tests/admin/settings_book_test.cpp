@@ -119,10 +119,11 @@ TEST_F(settings_book_test, old_versions_can_be_looked_up) {
   EXPECT_EQ((*old)->document, object(R"({"limit":1})"));
   EXPECT_FALSE(*book->version(9));
   std::vector<std::uint64_t> numbers;
-  for (const auto& v : *book->history(0, 2))
-    numbers.push_back(v.number);
-  for (const auto& v : *book->history(2, 5))
-    numbers.push_back(v.number);
+  const auto newest = book->history(0, 2), older = book->history(2, 5);
+  ASSERT_TRUE(newest && older);
+  for (const auto* page : {&*newest, &*older})
+    for (const auto& v : *page)
+      numbers.push_back(v.number);
   EXPECT_THAT(numbers, ElementsAre(3, 2, 1));
   EXPECT_THAT(*book->history(1, 5), IsEmpty());
 }

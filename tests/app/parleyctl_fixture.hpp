@@ -17,7 +17,7 @@ constexpr principal visitor{visitor_id{3}}, ann{operator_id{1}};
 struct parleyctl_test : testing::Test {
   storage::temporary_directory dir;
   std::filesystem::path shard = dir.path() / "shard-00";
-  storage::group records{1, 64 * 1024};
+  storage::group records{1};
   frame_writer frames;
   storage::chain links, other_links;
   std::ostringstream out, err;
