@@ -5,6 +5,7 @@
 #include "app/accounts_service.hpp"
 #include "app/admin_service.hpp"
 #include "app/control_directory.hpp"
+#include "app/search_routes.hpp"
 #include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
 #include "base/log.hpp"
@@ -137,6 +138,10 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   http::router routes;
   gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
   i->settings->serve(routes, *i->shard, i->accounts->authority());
+  if (i->search) {
+    auto api = i->settings->make_api(routes, i->accounts->authority());
+    add_search_routes(api, i->search->searcher(), [s = i->settings.get()] { return s->site(); });
+  }
   http::add_index(routes, "/api/v1");
   if (i->search)
     i->search->add_metrics(i->metrics);

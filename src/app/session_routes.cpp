@@ -143,12 +143,17 @@ private:
 
 } // namespace
 
-bool may_look(const accounts::identity& who, const session_state& s, const domain::site_rules& rules) {
+account_eyes eyes_of(const accounts::identity& who, const domain::site_rules& rules) {
   using reach = domain::operator_rights::reach;
-  const auto rights = domain::rights_of(who.account, rules, accounts::may(who, permission::supervise_all) ? reach::site : reach::queues);
   // An account that the router has not met has no number yet; nobody has the greatest.
   constexpr operator_id nobody{principal::number_mask};
-  return domain::may_see(s, principal{who.number ? who.number : nobody}, &rights);
+  return {
+    principal{who.number ? who.number : nobody}, domain::rights_of(who.account, rules, accounts::may(who, permission::supervise_all) ? reach::site : reach::queues)};
+}
+
+bool may_look(const accounts::identity& who, const session_state& s, const domain::site_rules& rules) {
+  const auto eyes = eyes_of(who, rules);
+  return domain::may_see(s, eyes.who, &eyes.rights);
 }
 
 void add_session_routes(admin::api& to, const session_reader& sessions, std::function<std::shared_ptr<const site_config>()> site) {

@@ -57,6 +57,10 @@ class OpenApi(ServerTest):
         session = boss.get("/api/v1/sessions")["sessions"][0]["session"]
         for part in ("", "/records", "/why"):
             boss.get(f"/api/v1/sessions/{session}{part}")
+        visitor = boss.get(f"/api/v1/sessions/{session}")["visitor"]
+        self.until(lambda: boss.get(f"/api/v1/visitors/{visitor}").status == 200)
+        boss.get(f"/api/v1/visitors/{visitor}/records")
+        boss.get("/api/v1/search?q=hello")
         boss.post("/api/v1/logout")
         self.assertEqual(set(Api.described.operations) - Api.called, self.tested_elsewhere())
 
