@@ -113,6 +113,9 @@ index_writer::~index_writer() = default;
 
 result<std::unique_ptr<index_writer>, index_error> index_writer::open(const std::filesystem::path& where) {
   using opened = result<std::unique_ptr<index_writer>, index_error>;
+  std::error_code unknown; // then Xapian says what is wrong
+  if (const auto there = std::filesystem::status(where, unknown); std::filesystem::exists(there) && !std::filesystem::is_directory(there))
+    return failure{index_error{index_errc::damaged, where.string() + ": not a folder"}};
   return guarded([&]() -> opened {
     auto i = std::make_unique<impl>(where);
     const auto format = i->db.get_metadata(format_key);
