@@ -26,7 +26,8 @@ public:
   /// Sessions with a number less than `before` (none: all) that `wanted` takes, at most `limit`. Looks at `max_windows` ranges of numbers, so that a page may come out
   /// with fewer and still have a next.
   result<page, std::string> list(session_id before, std::size_t limit, const std::function<bool(const domain::session_state&)>& wanted) const;
-  static constexpr std::size_t max_windows = 64;
+  /// Numbers are reserved in blocks of 65,536, that is 64 windows, and each start begins a new block: a page gets over the gaps of two.
+  static constexpr std::size_t max_windows = 192;
 
   /// Its durable records with a greater seq than `after`, in order; returning false ends it.
   result<ok_t, std::string> records(const actors::session_view& of, std::uint64_t after, const std::function<bool(frame_view)>& each) const;
