@@ -7,7 +7,7 @@ from running import ServerTest, main
 class Search(ServerTest):
     def chats(self):
         """Some chats of operators; the sessions, once they can be found."""
-        self.server.load("flood", "--pairs", 2, "--messages", 20, "--leave-open")
+        self.server.load("flood", "--pairs", 2, "--rate", 40, "--seconds", 2, "--leave-open")  # fewer records than a page has
         sessions = self.boss.get("/api/v1/sessions?status=open")["sessions"]
         self.assertEqual(len(sessions), 2)
         for s in sessions:
