@@ -152,6 +152,8 @@ TEST_F(search_service_test, F019_a_visitor_that_comes_back_sees_its_earlier_sess
 TEST_F(search_service_test, a_bad_query_is_refused_and_the_connection_goes_on) {
   EXPECT_EQ(search(olga, wire::search_scope::messages, "?").error(), error_code::bad_request);
   EXPECT_EQ(search(olga, wire::search_scope(9), "word").error(), error_code::bad_request);
+  chat_with_olga(ada, "needle");
+  search_until_found(olga, wire::search_scope::messages, "needle"); // before, it says that its index is not ready
   EXPECT_EQ(search(olga, wire::search_scope::session, "word", session_id{77}).error(), error_code::not_allowed);
 }
 

@@ -49,6 +49,7 @@ TEST(worker_pool, stopping_ends_what_runs_and_drops_what_waits) {
   std::promise<void> begun;
   std::atomic<int> ran = 0;
   auto kept = std::make_shared<int>();
+  auto other = [&ran, kept] { ++ran; };
   ASSERT_TRUE(pool.run([&] {
     begun.set_value();
     while (kept.use_count() > 1) // until stop() has dropped the other
@@ -56,7 +57,7 @@ TEST(worker_pool, stopping_ends_what_runs_and_drops_what_waits) {
     ++ran;
   }));
   begun.get_future().wait();
-  ASSERT_TRUE(pool.run([&, kept] { ++ran; }));
+  ASSERT_TRUE(pool.run(std::move(other)));
   pool.stop();
   EXPECT_EQ(ran, 1);
   EXPECT_FALSE(pool.run([] {}));
