@@ -9,9 +9,9 @@
 #pragma once
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
+#include "actors/questions.hpp"
 #include "actors/session_settings.hpp"
 #include "actors/site_settings.hpp"
-#include "actors/questions.hpp"
 #include "domain/site_rules.hpp"
 #include "storage/reader.hpp"
 #include "storage/writer.hpp"

@@ -31,7 +31,8 @@ void session::return_claim(operator_id to, slot_use use) {
   if (state_.offered_to != to)
     return return_slot(to, use);
   if (auto* op = shard_.find_operator(to))
-    tell(op->actor, make_flat<internal::slot_returned>([&](auto& b) { return internal::Createslot_returned(b, state_.id.value, use, false, false, 0, 0, true); }), &home());
+    tell(
+      op->actor, make_flat<internal::slot_returned>([&](auto& b) { return internal::Createslot_returned(b, state_.id.value, use, false, false, 0, 0, true); }), &home());
 }
 
 /// What a new record means for slots, queue and directory.

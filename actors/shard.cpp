@@ -205,7 +205,6 @@ void shard::look_at(look_request r) { tell(impl_->context.directory, std::move(r
 
 void shard::preview_rules(preview_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
 
-
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 
 bool shard::run_round(io_poller& poller) {

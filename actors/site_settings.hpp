@@ -38,7 +38,7 @@ struct site_settings {
 struct account_change {
   site_settings::account now{};
   enum class key : std::uint8_t { kept, renewed } client_key = key::kept; ///< renewed: connections that came with the old one are closed
-  std::vector<std::string> ended_logins{};                                  ///< connections that came with a token of one of these are closed
+  std::vector<std::string> ended_logins{};                                ///< connections that came with a token of one of these are closed
 };
 
 } // namespace parley::actors

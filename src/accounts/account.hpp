@@ -14,7 +14,7 @@ struct account {
   std::string shown_name{}; ///< what visitors and colleagues see; empty: `name`
   std::string email{};
   role is = role::normal;
-  permission_set extra{};       ///< rights beyond those of the role
+  permission_set extra{};     ///< rights beyond those of the role
   std::uint32_t capacity = 0; ///< chats at once; 0 = the site's default
   enum class responding : std::uint8_t { no, yes } responds = responding::yes;
   /// For clients of others (binary protocol, SIP gateway): `hello.key`. Shown to whoever manages accounts, therefore kept as it is. Empty: it has none.
