@@ -13,7 +13,7 @@
 
 namespace parley::app {
 
-/// Requests that wait for a thread; past it they are refused with rate_limited. A search takes milliseconds, so these are answered within a second or so.
+/// Requests that wait for a thread; past it they are refused with rate_limited. More would wait longer than people do.
 constexpr std::size_t max_waiting_searches = 256;
 /// The same of one asker: nobody looks at more than one answer at a time, and nobody shall keep the others waiting.
 constexpr std::size_t max_waiting_searches_each = 8;

@@ -13,7 +13,7 @@
 
 namespace parley::search {
 
-/// Documents that hold all words of a query and are looked at for one answer, newest first; about two seconds. Whoever may see few sessions and looks for the commonest words
+/// Documents that hold all words of a query and are looked at for one answer, newest first: a bound on the work that one question makes. Whoever may see few sessions and looks for the commonest words
 /// learns by the cut that these are common, and nothing else.
 constexpr std::size_t max_candidates = 1'000'000;
 /// Visible hits that are counted; more are "at least so many".

@@ -12,7 +12,7 @@
 
 namespace parley::search {
 
-/// Between two commits of the index. A commit syncs its files, so it shall not come with each message; a second is promised, and a commit takes a tenth of one.
+/// Between two commits of the index. A commit syncs its files, so it shall not come with each message; a second is promised, and half of it is left for the commit itself.
 constexpr std::chrono::milliseconds commit_pause{400};
 
 /// Rights are asked with what the index knows of a session. When it is further behind than this, milliseconds, nothing is answered: somebody could still see what he has given away.

@@ -83,7 +83,7 @@ struct visitor_history {
   std::optional<history_point> earlier; ///< ask on from here; none: this was all
 };
 
-/// Any thread; calls take milliseconds, and wait for the disk.
+/// Any thread but a shard's: calls wait for the disk, and one for common words may look at max_candidates texts.
 class searcher {
 public:
   /// Both outlive it.
