@@ -127,6 +127,10 @@ result<ok_t, refusal> authority::forget_visitor_profile(visitor_id who) {
 
 void authority::visitor_came(visitor_id who, visitor_claims claims) { impl_->profiles.keep(who, std::move(claims)); }
 
+login_totals authority::totals() const { return impl_->tally.now(); }
+
+std::size_t authority::waiting_hashes() const { return impl_->hashes.waiting(); }
+
 // ---- the router's side
 
 void authority::numbered(std::string_view name, operator_id number) { impl_->accounts->numbered(name, number); }

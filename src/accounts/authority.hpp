@@ -8,6 +8,7 @@
 #pragma once
 #include "accounts/account.hpp"
 #include "accounts/identity.hpp"
+#include "accounts/login_totals.hpp"
 #include "accounts/options.hpp"
 #include "accounts/refusal.hpp"
 #include "accounts/visitor_claims.hpp"
@@ -110,6 +111,11 @@ public:
   result<std::optional<visitor_claims>, refusal> visitor_profile(visitor_id who) const;
   /// Forgets that (when all data of a visitor is erased).
   result<ok_t, refusal> forget_visitor_profile(visitor_id who);
+
+  /// Any thread.
+  login_totals totals() const;
+  /// Any thread: what waits for a hashing thread.
+  std::size_t waiting_hashes() const;
 
   // ---- for the router's side (src/app)
   /// Any thread. The router has seen this visitor come with these claims; they are kept soon.

@@ -52,6 +52,7 @@ struct authority::impl {
   const clock_source& clock;
   const authority_options options;
   throttle attempts;
+  login_tally tally;
   std::unique_ptr<book> accounts;
   std::unique_ptr<signer> keys;
   std::unique_ptr<logins> families;

@@ -39,6 +39,10 @@ void authority::login(std::string name, std::string text, std::string address, c
   auto& i = *impl_;
   const auto a = i.active(name);
   const std::string counted = a ? name : std::string{};
+  done = [&i, done = std::move(done)](result<login_tokens, refusal> r) {
+    i.tally.login(r ? std::nullopt : std::optional{r.error().why});
+    done(std::move(r));
+  };
   if (const auto wait_ms = i.attempts.admit(counted, address, i.clock.steady_ms()); wait_ms > 0)
     return done(failure{refusal{refused::too_many_attempts, "too many attempts, try again later", wait_ms}});
   if (text.size() > i.options.max_password_bytes)
@@ -72,10 +76,12 @@ result<login_tokens, refusal> authority::refresh(std::string_view refresh_token)
   if (!a || renewed->what == logins::outcome::unknown)
     return refuse(refused::bad_credentials);
   if (renewed->what == logins::outcome::reused) {
+    i.tally.reused();
     if (auto revoked = i.revoke(i.shown(*a), {renewed->next.family}); !revoked)
       return failure{revoked.error()};
     return refuse(refused::bad_credentials, "this refresh token was used before; everybody who has one of this login must log in again");
   }
+  i.tally.refreshed();
   return i.tokens_for(*a, renewed->next);
 }
 

@@ -39,6 +39,11 @@ hash_pool::taken hash_pool::submit(job j) {
   return taken::yes;
 }
 
+std::size_t hash_pool::waiting() const {
+  std::lock_guard hold(mutex_);
+  return waiting_.size();
+}
+
 void hash_pool::work() {
   ::pthread_setname_np(::pthread_self(), "hash");
   ::setpriority(PRIO_PROCESS, id_t(::gettid()), low_priority); // of this thread only, as Linux has it; without the right to it, it stays as it is

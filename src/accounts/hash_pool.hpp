@@ -28,12 +28,13 @@ public:
   enum class taken : std::uint8_t { no, yes };
   /// no: as many wait as may; neither function will be called.
   [[nodiscard]] taken submit(job j);
+  std::size_t waiting() const;
 
 private:
   void work();
 
   const std::size_t max_waiting_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<job> waiting_;
   enum class state : std::uint8_t { running, ending } state_ = state::running;

@@ -12,29 +12,19 @@ struct jwt;
 
 namespace parley::accounts {
 
-/// A token's claims. One thread at a time.
+/// What a token says whose signature is good.
 class jwt_claims {
 public:
-  jwt_claims();
-  ~jwt_claims();
-  jwt_claims(jwt_claims&&) noexcept;
-  jwt_claims& operator=(jwt_claims&&) noexcept;
-
   /// The claims of a token that is signed with this secret by HS256; none for everything else: another algorithm (also `none`), another secret, changed bytes, no token.
   /// Whether it has expired is not looked at, see timely().
   static std::optional<jwt_claims> verified(std::string_view token, std::string_view secret);
 
-  void set(const char* name, const std::string& value);
-  void set(const char* name, std::int64_t value);
-  /// With `key_id` in its header, if it is not empty. Empty: no memory.
-  std::string sign(std::string_view secret, const std::string& key_id = {});
-
   /// Empty if it is not there or no text.
-  std::string text(const char* name) const;
-  /// None if it is not there or no number.
-  std::optional<std::int64_t> number(const char* name) const;
+  std::string text(std::string_view name) const;
+  /// None if it is not there or no whole number.
+  std::optional<std::int64_t> number(std::string_view name) const;
   /// Is it there, whatever it is?
-  bool has(const char* name) const;
+  bool has(std::string_view name) const { return said_.contains(name); }
   /// Is `wanted` the audience, or one of several?
   bool is_for(std::string_view wanted) const;
 
@@ -42,11 +32,24 @@ public:
   bool timely(std::int64_t now_ms, std::int64_t leeway_ms) const;
 
 private:
+  explicit jwt_claims(boost::json::object said) : said_(std::move(said)) {}
+  boost::json::object said_;
+};
+
+/// A token that is being made.
+class jwt_draft {
+public:
+  jwt_draft();
+
+  void set(const char* name, const std::string& value);
+  void set(const char* name, std::int64_t value);
+  /// With HS256, and `key_id` in its head. Empty: no memory.
+  std::string sign(std::string_view secret, const std::string& key_id);
+
+private:
   struct freeing {
     void operator()(::jwt* j) const;
   };
-  explicit jwt_claims(::jwt* j);
-  boost::json::object all() const;
   std::unique_ptr<::jwt, freeing> token_;
 };
 

@@ -20,7 +20,7 @@ constexpr std::int64_t leeway_ms = 5'000;
 
 /// Whoever looks at a token's head to learn how to verify it does what an attacker says. We compare it with the only one that we write.
 signer::key signer::make_key(std::string id, std::string secret, std::int64_t made_ms) {
-  jwt_claims sample;
+  jwt_draft sample;
   auto beginning = sample.sign(secret, id);
   beginning.resize(beginning.find('.') + 1);
   return {std::move(id), std::move(secret), std::move(beginning), made_ms};
@@ -74,7 +74,7 @@ result<signer::signed_token, storage::storage_error> signer::sign(const access_c
   if (auto done = renew_keys(now_ms); !done)
     return failure{done.error()};
   const auto expires_s = (now_ms + options_.access_lifetime_ms) / second_ms;
-  jwt_claims c;
+  jwt_draft c;
   c.set("iss", std::string{issuer});
   c.set("aud", std::string{audience});
   c.set("site", options_.site);

@@ -70,6 +70,25 @@ void accounts_service::connect(actors::shard& shard) {
   authority_->on_news([&shard](const accounts::account_news& news) { shard.change_account(as_change(news)); });
 }
 
+void accounts_service::add_metrics(metrics_registry& to) const {
+  const auto add = [&](const char* name, const char* help, const char* outcome, std::uint64_t accounts::login_totals::*figure) {
+    to.add_counter(name, help, [a = authority_.get(), figure] { return double(a->totals().*figure); }, {{"outcome", outcome}});
+  };
+  constexpr const char* logins = "parley_logins_total";
+  constexpr const char* logins_help = "Logins with a name and a password.";
+  constexpr const char* refreshes = "parley_login_refreshes_total";
+  constexpr const char* refreshes_help = "Refresh tokens that were shown; reused ones end their login.";
+  using totals = accounts::login_totals;
+  add(logins, logins_help, "logged_in", &totals::logged_in);
+  add(logins, logins_help, "wrong", &totals::wrong);
+  add(logins, logins_help, "limited", &totals::limited);
+  add(logins, logins_help, "busy", &totals::busy);
+  add(refreshes, refreshes_help, "refreshed", &totals::refreshed);
+  add(refreshes, refreshes_help, "reused", &totals::reused);
+  to.add_gauge(
+    "parley_password_hashes_waiting", "Logins and new passwords that wait for a hashing thread.", [a = authority_.get()] { return double(a->waiting_hashes()); });
+}
+
 actors::operator_pass accounts_service::operator_of(std::string_view key) {
   if (!is_signed(key))
     return {};

@@ -3,6 +3,7 @@
 #include "accounts/authority.hpp"
 #include "actors/shard.hpp"
 #include "app/config.hpp"
+#include "base/metrics.hpp"
 
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ public:
   /// From now on every change of an account is told to this shard.
   void connect(actors::shard& shard);
 
+  /// Lives as long as the last call of the registry's text().
+  void add_metrics(metrics_registry& to) const;
   /// No change is told any more: before the shard goes.
   void disconnect() { authority_->on_news({}); }
 

@@ -135,6 +135,7 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
   add_server_metrics(i->metrics, *i->shard, *i->listener);
+  i->accounts->add_metrics(i->metrics);
   http::router routes;
   gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
   i->settings->serve(routes, *i->shard, i->accounts->authority());

@@ -37,6 +37,8 @@ TEST_F(attacks, a_refresh_token_that_is_used_again_revokes_the_whole_family) {
   EXPECT_EQ(why(a->refresh(thiefs->refresh)), refused::bad_credentials);
   EXPECT_THAT(news.back().families, ElementsAre(tokens.who.family));
   EXPECT_TRUE(login("olga", "correct horse")) << "the owner logs in again";
+  EXPECT_EQ(a->totals().reused, 1u);
+  EXPECT_EQ(a->totals().refreshed, 1u);
 }
 
 TEST_F(attacks, other_logins_of_the_account_and_other_accounts_outlive_a_stolen_family) {
@@ -165,6 +167,8 @@ TEST_F(attacks, a_login_flood_from_one_address_leaves_others_alone) {
     }
   }
   EXPECT_GE(limited, 130);
+  EXPECT_EQ(a->totals().limited, std::uint64_t(limited));
+  EXPECT_EQ(a->totals().wrong, std::uint64_t(200 - limited));
   EXPECT_TRUE(login("otto", "battery staple", "198.51.100.1"));
 }
 

@@ -267,6 +267,41 @@ TEST_F(accounts_test, F071_a_normal_operator_does_not_see_chats_of_others) {
   EXPECT_THAT(otto.records(chat), IsEmpty());
 }
 
+TEST_F(accounts_test, F072_a_supervisor_is_one_of_its_queues_only) {
+  constexpr queue_id sales{2};
+  auto first = queue_of(default_queue, domain::assignment_method::choice), second = queue_of(sales, domain::assignment_method::choice);
+  second.supervisors = {"otto"};
+  r.shard().change_rules(rules_with({first, second}));
+  r.settle();
+  auto olga = come("olga", "k1"), otto = come("otto", "k2");
+  auto ann = r.visitor(), ben = r.visitor();
+  const auto elsewhere = ann.done(ann.open(default_queue)).session, in_sales = ben.done(ben.open(sales)).session;
+  ASSERT_TRUE(olga.done(olga.accept(elsewhere)));
+  ASSERT_TRUE(olga.done(olga.accept(in_sales)));
+  EXPECT_TRUE(otto.done(otto.history(in_sales, 0)));
+  EXPECT_TRUE(otto.done(otto.list(wire::list_scope::assigned, 200, sales)));
+  EXPECT_TRUE(otto.done(otto.take_over(in_sales)));
+  EXPECT_EQ(otto.done(otto.history(elsewhere, 0)).error, error_code::not_allowed);
+  EXPECT_EQ(otto.done(otto.list(wire::list_scope::assigned)).error, error_code::not_allowed);
+  EXPECT_EQ(otto.done(otto.take_over(elsewhere)).error, error_code::not_allowed);
+}
+
+TEST_F(accounts_test, F022_an_operator_whose_account_is_set_not_to_respond_gets_no_more_at_once) {
+  r.shard().change_rules(rules_with({queue_of(default_queue, domain::assignment_method::least_busy)}));
+  r.settle();
+  auto olga = come("olga", "k1");
+  auto a = account("olga");
+  a.responds = domain::responds::no;
+  change({.now = a});
+  auto ann = r.visitor(), ben = r.visitor();
+  const auto chat = ann.done(ann.open()).session;
+  EXPECT_FALSE(olga.newest(kind::offered));
+  EXPECT_EQ(olga.done(olga.accept(chat)).error, error_code::operator_unavailable);
+  a.responds = domain::responds::yes;
+  change({.now = a});
+  EXPECT_TRUE(olga.newest(kind::offered)) << "and again as soon as it does";
+}
+
 TEST_F(accounts_test, who_loses_the_sight_of_the_site_must_come_back_without_it) {
   auto olga = come("olga", "k1"), ada = come("ada", "k3");
   auto ann = r.visitor();

@@ -1,5 +1,6 @@
 // Accounts and router together, over real sockets: what a token opens, what it does not, and when it ends.
 #include "app/accounts_service.hpp"
+#include "app/control_directory.hpp"
 #include "tests/accounts/fixture.hpp"
 #include "tests/accounts/forged.hpp"
 #include "tests/gateway/running_server.hpp"
@@ -220,6 +221,35 @@ TEST_F(accounts_service_test, a_login_flood_does_not_stop_a_chat) {
   }
   for (auto& f : flood)
     EXPECT_FALSE(f.get());
+}
+
+TEST(accounts_service, an_administrator_is_reset_while_no_server_runs_and_only_then) {
+  const storage::temporary_directory where;
+  server_config config;
+  config.data = where.path();
+  config.sites.emplace_back().name = "shop";
+  ::testing::internal::CaptureStdout();
+  ASSERT_TRUE(reset_administrator(config, "ada"));
+  const auto said = ::testing::internal::GetCapturedStdout();
+  const auto at = said.find("password ") + std::string_view{"password "}.size();
+  const auto password = said.substr(at, said.find(' ', at) - at);
+
+  const auto running = open_control_store(config);
+  ASSERT_TRUE(running);
+  const auto refused = reset_administrator(config, "ada");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), ::testing::HasSubstr("control"));
+
+  const system_clock clock;
+  auto options = cheap();
+  options.site = "shop";
+  const auto a = accounts::authority::open(**running, clock, options);
+  awaited<accounts::login_tokens> w;
+  (*a)->login("ada", password, "127.0.0.1", w.callback());
+  const auto tokens = w.get();
+  ASSERT_TRUE(tokens);
+  EXPECT_EQ(tokens->who.is, accounts::role::administrator);
+  EXPECT_EQ(tokens->who.may_use, accounts::identity::scope::restricted);
 }
 
 TEST(accounts_service, the_router_is_told_what_it_must_know) {

@@ -47,6 +47,17 @@ TEST_F(command_line_test, nothing_given_serves_with_the_defaults) {
   EXPECT_THAT(c->config.sites, SizeIs(1));
 }
 
+TEST_F(command_line_test, a_lost_administrator_is_reset_by_a_command) {
+  const auto data = folder.string();
+  const auto c = parse({"--data", data.c_str(), "account", "reset-admin"}), named = parse({"account", "reset-admin", "ada"});
+  ASSERT_TRUE(c && named);
+  EXPECT_EQ(c->what, command_line::action::reset_administrator);
+  EXPECT_EQ(c->text, "admin");
+  EXPECT_EQ(c->config.data, data);
+  EXPECT_EQ(named->text, "ada");
+  EXPECT_THAT(problems({"account"}), SizeIs(1));
+}
+
 TEST_F(command_line_test, flags_win_over_the_environment_and_that_over_the_file) {
   write("listen = \"127.0.0.1:1\"\nadmin = \"127.0.0.1:1\"\ndata = \"file\"\n");
   auto c = parse({"--config", file.c_str(), "--listen", "127.0.0.1:3"}, {"PARLEY_LISTEN=127.0.0.1:2", "PARLEY_ADMIN=127.0.0.1:2", "HOME=/root"});
