@@ -62,10 +62,10 @@ class OpenApi(ServerTest):
         boss.get(f"/api/v1/visitors/{visitor}/records")
         boss.get("/api/v1/search?q=hello")
         boss.post("/api/v1/logout")
-        self.assertEqual(set(Api.described.operations) - Api.called, self.tested_elsewhere())
+        self.assertEqual(set(Api.described.operations) - Api.called, self.called_elsewhere())
 
     @staticmethod
-    def tested_elsewhere():
+    def called_elsewhere():
         """Operations of other parts, whose own tests call them through Api."""
         return set()
 

@@ -144,9 +144,10 @@ class Server:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(
-            [BIN / "parleyd", "--config", self.config, "--data", self.folder / "data", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=self.errors.open("ab"), text=True)
+        with self.errors.open("ab") as errors:
+            self.process = subprocess.Popen(
+                [BIN / "parleyd", "--config", self.config, "--data", self.folder / "data", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"],
+                stdout=subprocess.PIPE, stderr=errors, text=True)
         line = self.process.stdout.readline()
         assert line, "the server did not start: " + self.errors.read_text()
         self.ready = json.loads(line)

@@ -104,7 +104,7 @@ class Settings(ServerTest):
     # ---- under attack and under load
 
     def test_F015_a_thousand_faulty_documents_are_refused_whole(self):
-        sound = {"rules": {"end_after_ms": 60000, "skills": ["german"]}, "queue": {"sales": {"id": 2, "hours": ["mon 09:00-17:00"], "operators": ["admin"]}},
+        sound = {"rules": {"fixed_start_status": "on_chat", "end_after_ms": 60000, "skills": ["german"]}, "queue": {"sales": {"id": 2, "hours": ["mon 09:00-17:00"], "operators": ["admin"]}},
                  "canned": [{"shortcut": "hi", "text": "Hello"}], "unread_level": [{"after_ms": 5, "colour": "#ffffff"}], "faq": [{"words": ["x"], "answer": "y"}],
                  "channel": [{"channel": 1, "name": "web"}], "page_rule": [{"page": "a.example", "queue": "sales"}],
                  "bot": {"step": [{"say": "Hello", "choice": [{"label": "a", "then": "end"}]}]}, "branding": {"provider_shown": False}}
