@@ -80,6 +80,7 @@ void operator_account::on_device(device_change& change) {
       return; // it went before it was let in, and that it left has been said already
     devices.join(change.device);
     machine_.come_online(shard_.wall_ms);
+    shard_.ledger.came_online(id_);
     const auto before = entry().presence;
     changed();
     if (entry().presence == before) // else it is told with the others

@@ -96,6 +96,7 @@ struct shard::impl {
     done += context.control_wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<control_timer&>(n).fire(); });
     done += context.sessions.step(context.wall_ms);
     context.presence.step(context);
+    context.ledger.step();
     done += context.lists.step();
     done += context.previews.step();
     checkpoints.step();

@@ -19,8 +19,9 @@ LAYERS = {
     "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
+    "reports": ("src/reports", {"base", "protocol", "domain", "storage"}),
     "search": ("src/search", {"base", "protocol", "domain", "storage"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "search"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "search", "reports"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
