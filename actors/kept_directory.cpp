@@ -83,6 +83,10 @@ result<kept_directory, storage::storage_error> read_directory(storage::reader& s
   });
   if (!subjects)
     return failure{subjects.error()};
+  auto blocks = read_blocks(store);
+  if (!blocks)
+    return failure{blocks.error()};
+  kept.blocks = *std::move(blocks);
   return kept;
 }
 

@@ -1,5 +1,6 @@
 // What the store keeps of the directory, read once, at the start.
 #pragma once
+#include "actors/block_list.hpp"
 #include "base/ids.hpp"
 #include "domain/operator_machine.hpp"
 #include "storage/reader.hpp"
@@ -42,6 +43,7 @@ struct kept_directory {
   std::map<operator_id, domain::operator_state> operator_states; ///< of those that have one other than the usual
   std::vector<std::pair<subject_key, visitor_id>> subjects;
   std::string token_secret; ///< empty: a new store
+  std::vector<visitor_block> blocks;
 
   /// To be stored.
   static storage::table_update update_of_secret(std::string secret);

@@ -206,6 +206,19 @@ void shard::look_at(look_request r) { tell(impl_->context.directory, std::move(r
 
 void shard::preview_rules(preview_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
 
+void shard::block_visitor(visitor_block what, std::function<void()> durable) {
+  tell(impl_->context.directory, block_change{std::move(what), block_change::action::block, std::move(durable)}, nullptr);
+}
+
+void shard::unblock_visitor(visitor_id who, std::function<void()> durable) {
+  tell(impl_->context.directory, block_change{{.who = who, .by = {}, .at_ms = 0, .reason = {}}, block_change::action::unblock, std::move(durable)}, nullptr);
+}
+
+void shard::forget_visitor(visitor_id who, std::vector<session_id> sessions, std::shared_ptr<void> done) {
+  tell(impl_->context.directory, actors::forget_visitor{who, std::move(sessions), std::move(done)}, nullptr);
+}
+
+
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 
 bool shard::run_round(io_poller& poller) {

@@ -23,9 +23,9 @@ protected:
       value_of(book.commit(chats));
   }
   std::vector<report_row> ask(std::int64_t from_ms, std::int64_t until_ms, report_group by, std::optional<queue_id> queue = {}, std::optional<operator_id> op = {}) {
-    const auto rows = run_query(book, {from_ms, until_ms, by, queue, op});
-    EXPECT_TRUE(rows) << rows.error().detail;
-    return rows ? *rows : std::vector<report_row>{};
+    const auto answer = run_query(book, {from_ms, until_ms, by, queue, op});
+    EXPECT_TRUE(answer) << answer.error().detail;
+    return answer ? *answer : std::vector<report_row>{};
   }
   std::int64_t chats_between(std::int64_t from_ms, std::int64_t until_ms) {
     std::int64_t n = 0;
