@@ -45,6 +45,8 @@ struct kept_directory {
   std::string token_secret; ///< empty: a new store
   std::vector<visitor_block> blocks;
 
+  static constexpr std::string_view secret_key = "visitor_token_secret"; ///< in the table `meta`
+
   /// To be stored.
   static storage::table_update update_of_secret(std::string secret);
   static storage::table_update update_of_subject(std::string_view hex, visitor_id who);

@@ -1,5 +1,9 @@
 #include "app/data_service.hpp"
 
+#include "actors/shard_counters.hpp"
+#include "app/attachment_routes.hpp"
+#include "app/report_routes.hpp"
+#include "app/visitor_routes.hpp"
 #include "base/json_text.hpp"
 
 #include <algorithm>
@@ -54,6 +58,13 @@ result<visitor_data::export_summary, storage::storage_error> data_service::expor
   if (const auto b = std::ranges::find(*blocks, who, &actors::visitor_block::who); b != blocks->end())
     known.push_back({"block", json_of(*b)});
   return visitor_data::export_visitor(who, clock_.wall_ms(), log, *attachments_, known, line);
+}
+
+void data_service::serve(admin::api api, admin::audit_log& audit, std::function<std::shared_ptr<const site_config>()> site, const accounts::authority& accounts) {
+  const visitor_desk desk{shard_, *this, sessions_, audit, std::move(site)};
+  add_report_routes(api, *reports_, shard_.counters(), sessions_);
+  add_visitor_routes(api, desk);
+  add_attachment_routes(api, desk, accounts);
 }
 
 void data_service::add_metrics(metrics_registry& to) const {

@@ -1,6 +1,10 @@
 // What a server knows about its chats as a whole and about one visitor: reports, usage meter, attachments, export, erasure. Beside the message path.
 #pragma once
+#include "accounts/authority.hpp"
 #include "actors/shard.hpp"
+#include "admin/api.hpp"
+#include "app/config.hpp"
+#include "app/session_reader.hpp"
 #include "attachments/reference_follower.hpp"
 #include "reports/report_service.hpp"
 #include "visitor_data/visitor_eraser.hpp"
@@ -33,13 +37,16 @@ public:
   result<visitor_data::export_summary, storage::storage_error> export_visitor(visitor_id who, const std::function<bool(std::string_view)>& line);
 
   void add_metrics(metrics_registry& to) const;
+  /// Adds the routes of reports, attachments, blocks, export and erasure. All of these outlive the server that gets them.
+  void serve(admin::api api, admin::audit_log& audit, std::function<std::shared_ptr<const site_config>()> site, const accounts::authority& accounts);
 
 private:
-  data_service(actors::shard& shard, const clock_source& clock, visitor_hooks hooks) : shard_(shard), clock_(clock), hooks_(std::move(hooks)) {}
+  data_service(actors::shard& shard, const clock_source& clock, visitor_hooks hooks) : shard_(shard), clock_(clock), hooks_(std::move(hooks)), sessions_(shard) {}
 
   actors::shard& shard_;
   const clock_source& clock_;
   const visitor_hooks hooks_;
+  const session_reader sessions_;
   std::unique_ptr<reports::report_service> reports_;
   std::unique_ptr<attachments::attachment_store> attachments_;
   std::unique_ptr<attachments::reference_follower> references_;

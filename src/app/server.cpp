@@ -9,6 +9,7 @@
 #include "app/search_routes.hpp"
 #include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
+#include "app/visitor_hooks.hpp"
 #include "base/log.hpp"
 #include "gateway/asio_poller.hpp"
 #include "gateway/health_pages.hpp"
@@ -133,7 +134,8 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   i->shard->on_wake(i->poller);
   if (config.search.enabled)
     i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock);
-  auto data = data_service::start(*i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process);
+  auto data = data_service::start(
+    *i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process, hooks_of(i->accounts->authority(), i->search.get(), config.data));
   if (!data)
     return failure{data.error()};
   i->data = std::move(*data);
@@ -149,6 +151,8 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
     auto api = i->settings->make_api(routes, i->accounts->authority());
     add_search_routes(api, i->search->searcher(), [s = i->settings.get()] { return s->site(); });
   }
+  i->data->serve(
+    i->settings->make_api(routes, i->accounts->authority()), i->settings->audit(), [p = i.get()] { return p->settings->site(); }, i->accounts->authority());
   http::add_index(routes, "/api/v1");
   if (i->search)
     i->search->add_metrics(i->metrics);

@@ -37,14 +37,18 @@ visitor_eraser::~visitor_eraser() = default;
 
 // ---- asking
 
-result<ok_t, storage::storage_error> visitor_eraser::request(visitor_id who, principal by, std::vector<storage::control_update> along) {
+result<ok_t, storage::storage_error> visitor_eraser::request(visitor_id who, principal by, const with_request& along) {
   std::lock_guard hold(mutex_);
-  if (std::ranges::count(waiting_, who, &erasure::who))
-    return along.empty() ? result<ok_t, storage::storage_error>{ok} : rows_.change(along);
+  const bool goes_on = std::ranges::count(waiting_, who, &erasure::who) > 0;
   const erasure fresh{.who = who, .by = by, .asked_ms = clock_.wall_ms()};
-  along.push_back({erasure_key(who), to_row(fresh)});
-  if (auto done = rows_.change(along); !done)
-    return done;
+  const auto kept = rows_.change_if([&] {
+    auto rows = along ? along() : std::vector<storage::control_update>{};
+    if (!goes_on)
+      rows.push_back({erasure_key(who), to_row(fresh)});
+    return rows;
+  });
+  if (!kept || goes_on)
+    return kept;
   waiting_.push_back(fresh);
   counters_.under_way.set(std::int64_t(waiting_.size()));
   asked_ = true;

@@ -47,8 +47,10 @@ public:
   /// Ends after the step at hand.
   ~visitor_eraser();
 
-  /// Durable when it returns, `along` (an entry in an audit log) in the same transaction. Asked again while it goes on: changes nothing. Not for a shard's thread.
-  result<ok_t, storage::storage_error> request(visitor_id who, principal by, std::vector<storage::control_update> along = {});
+  /// More that is committed with the request: its entry in an audit log. Called while the control store is locked for changes, so it may only read there.
+  using with_request = std::function<std::vector<storage::control_update>()>;
+  /// Durable when it returns. Asked again while it goes on: changes nothing but what comes along. Not for a shard's thread.
+  result<ok_t, storage::storage_error> request(visitor_id who, principal by, const with_request& along = {});
   /// None: it was never asked for.
   result<std::optional<erasure>, storage::storage_error> find(visitor_id who) const;
   /// All that were ever asked for, by visitor.
