@@ -218,7 +218,6 @@ void shard::forget_visitor(visitor_id who, std::vector<session_id> sessions, std
   tell(impl_->context.directory, actors::forget_visitor{who, std::move(sessions), std::move(done)}, nullptr);
 }
 
-
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 
 bool shard::run_round(io_poller& poller) {

@@ -15,7 +15,7 @@ struct erasure {
   std::int64_t asked_ms = 0;
   std::int64_t finished_ms = 0; ///< 0 = it goes on
   std::uint64_t sessions = 0;
-  std::uint64_t records = 0;     ///< texts taken out of so many
+  std::uint64_t records = 0;     ///< of these chats, looked at
   std::uint64_t attachments = 0; ///< files forgotten
   std::uint64_t left = 0;        ///< records that could not be changed: damaged ones, or of a form that no client makes
   bool is_finished() const { return finished_ms != 0; }

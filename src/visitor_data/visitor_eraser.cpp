@@ -104,6 +104,8 @@ void visitor_eraser::work_off(const std::stop_token& stop) {
   for (auto& e : now) {
     if (stop.stop_requested())
       return;
+    if (const auto kept = find(e.who); kept && *kept)
+      e = **kept; // with what an attempt before this one has counted
     if (erase(e, stop))
       done.push_back(e);
   }
@@ -137,8 +139,9 @@ bool visitor_eraser::erase(erasure& e, const std::stop_token& stop) {
   if (!read)
     return complain("read", read.error());
   e.sessions = sessions->size();
-  // Files first: the texts say which ones they are.
-  if (!forget_files(e, *sessions, {ids.begin(), ids.end()}) || !blank(e, where))
+  e.records = where.size();
+  // Files first: the texts say which ones they are, and how many there were is known only now.
+  if (!forget_files(e, *sessions, {ids.begin(), ids.end()}) || !keep({e}) || !blank(e, where))
     return false;
   if (auto elsewhere = hooks_.forget_elsewhere(e.who, *sessions, log_end); !elsewhere)
     return complain("elsewhere", {storage::storage_errc::full, elsewhere.error()});
@@ -181,7 +184,6 @@ bool visitor_eraser::blank(erasure& e, const std::vector<storage::position>& whe
   });
   if (!done)
     return complain("texts", done.error());
-  e.records += done->records;
   e.left = done->damaged + odd;
   counters_.records.add(done->records);
   counters_.left.add(e.left);
@@ -202,14 +204,20 @@ bool visitor_eraser::sweep() {
   return true;
 }
 
-bool visitor_eraser::finish(const std::vector<erasure>& done) {
+bool visitor_eraser::keep(const std::vector<erasure>& all) {
   std::vector<storage::control_update> rows;
-  for (auto e : done) {
-    e.finished_ms = clock_.wall_ms();
+  for (const auto& e : all)
     rows.push_back({erasure_key(e.who), to_row(e)});
-  }
-  if (auto kept = rows_.change(rows); !kept)
-    return complain("finish", kept.error());
+  const auto kept = rows_.change(rows);
+  return kept ? true : complain("keep", kept.error());
+}
+
+bool visitor_eraser::finish(const std::vector<erasure>& done) {
+  auto finished = done;
+  for (auto& e : finished)
+    e.finished_ms = clock_.wall_ms();
+  if (!keep(finished))
+    return false;
   for (const auto& e : done)
     log::info("visitor_erased", {{"visitor", e.who.value}, {"records", e.records}, {"attachments", e.attachments}, {"left", e.left}});
   counters_.finished.add(done.size());

@@ -69,6 +69,7 @@ private:
   bool forget_files(erasure& e, const std::vector<session_id>& sessions, const std::vector<std::string>& ids);
   bool blank(erasure& e, const std::vector<storage::position>& where);
   bool sweep();
+  bool keep(const std::vector<erasure>& all);
   bool finish(const std::vector<erasure>& done);
   bool complain(std::string_view step, const storage::storage_error& why);
 

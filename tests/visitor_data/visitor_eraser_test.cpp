@@ -186,7 +186,10 @@ TEST(visitor_eraser, F105_an_erasure_survives_kill_9_at_any_moment) {
     chat_log chats{dir.path()};
     EXPECT_EQ(chats.states(), states);
     auto eraser = start(chats, quiet_hooks());
-    wait_finished(*eraser, ann);
+    const auto done = wait_finished(*eraser, ann);
+    EXPECT_EQ(done.sessions, 6u);
+    EXPECT_EQ(done.records, 6u * 37);
+    EXPECT_LE(done.attachments, 1u);
     EXPECT_EQ(chats.found(secret), 0u);
     EXPECT_EQ(chats.states(), states);
   }
