@@ -7,6 +7,7 @@
 //
 // All actors of a shard run on the shard's thread; actors/shard.hpp is how the gateway reaches them.
 #pragma once
+#include "actors/block_list.hpp"
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
 #include "actors/questions.hpp"
@@ -39,6 +40,16 @@ struct visitor_joined {
 /// A connection of the visitor is gone.
 struct visitor_left {
   outlet_ptr tab;
+};
+
+/// The site ends the chat, whatever goes on in it.
+struct end_chat {
+  wire::end_reason why;
+};
+
+/// Its visitor's data is erased: the name is not to be kept. `done` is let go when the store has forgotten it, too.
+struct forget_name {
+  std::shared_ptr<void> done;
 };
 
 /// The actor's own deadline has come.
@@ -75,6 +86,19 @@ struct new_rules {
 
 /// The operator's account is deleted: whatever it has goes to others.
 struct account_removed {};
+/// A visitor may not open chats any more, or may again. `durable` is called on the shard's thread.
+struct block_change {
+  visitor_block what;
+  enum class action : std::uint8_t { block, unblock } how;
+  std::function<void()> durable;
+};
+
+/// A visitor's data is erased: its open chat is ended, these sessions (all of the visitor's) forget its name. `done` is let go when that is durable.
+struct forget_visitor {
+  visitor_id who;
+  std::vector<session_id> sessions;
+  std::shared_ptr<void> done;
+};
 
 /// A visitor's own connection is gone.
 struct visitor_gone {
@@ -124,6 +148,8 @@ using session_actor = caf::typed_actor<takes<inbound>, // a participant's frame
   takes<flat<internal::place_given>>,                  // from the queue
   takes<flat<internal::place_changed>>,                // from the queue, for the visitor
   takes<visitor_left>,                                 // from the directory
+  takes<end_chat>,                                     // from the directory
+  takes<forget_name>,                                  // from the directory
   takes<page_read>,                                    // from a history reader
   takes<twin_searched>>;                               // from a history reader: was this client id stored before?
 
@@ -154,6 +180,8 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<visitor_gone>,                                   // from the gateway
   takes<new_rules>,                                      // from the program
   takes<account_change>,                                 // from the program
+  takes<block_change>,                                   // from the program
+  takes<forget_visitor>,                                 // from the program
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<numbers_reserved>,                               // from the journal
   takes<session_settings>,                               // from the program
@@ -173,6 +201,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::device_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::visitor_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::end_chat)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::forget_name)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::block_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::forget_visitor)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::new_rules)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::session_settings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::account_change)

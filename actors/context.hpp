@@ -2,6 +2,7 @@
 #pragma once
 #include "actors/actors.hpp"
 #include "actors/list_news.hpp"
+#include "actors/presence_ledger.hpp"
 #include "actors/presence_news.hpp"
 #include "actors/rules_previews.hpp"
 #include "actors/session_settings.hpp"
@@ -62,7 +63,7 @@ struct operator_entry {
 
 struct shard_context {
   shard_context(caf::actor_system& sys, shard_unit& u, const clock_source& c, session_settings s)
-    : system(sys), unit(u), clock(c), settings(s), sessions(*this), lists(*this), previews(*this) {}
+    : system(sys), unit(u), clock(c), settings(s), sessions(*this), lists(*this), previews(*this), ledger(*this) {}
 
   caf::actor_system& system;
   shard_unit& unit;
@@ -83,6 +84,7 @@ struct shard_context {
   boost::unordered_flat_map<operator_id, std::unique_ptr<operator_entry>, id_hash> operators;
   boost::unordered_flat_map<std::string, operator_id> operators_by_name;
   actors::presence_news presence;
+  presence_ledger ledger;
   audience contact_lists; ///< connections that want to hear of every operator's presence
   boost::unordered_flat_map<queue_id, queue_actor, id_hash> queues;
   /// What the queues' actors say of their lines, for who asks whether one may still join.

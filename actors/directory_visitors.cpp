@@ -1,9 +1,8 @@
 // Visitors in the directory: who is who, by our tokens and by those that the site signs.
 #include "actors/journal.hpp"
 #include "actors/site_directory.hpp"
+#include "actors/visitor_token.hpp"
 #include "base/secret.hpp"
-
-#include <charconv>
 
 namespace parley::actors {
 
@@ -41,16 +40,7 @@ visitor_id site_directory::person(std::string_view subject) {
   return at->second;
 }
 
-std::string site_directory::token_of(visitor_id v) const {
-  const auto number = std::to_string(v.value);
-  return number + '.' + secret::hmac_hex(token_secret_, number);
-}
-
-visitor_id site_directory::visitor_of(std::string_view token) const {
-  std::uint64_t number = 0;
-  std::from_chars(token.data(), token.data() + token.size(), number);
-  const visitor_id who{number};
-  return number >= first_own_visitor && secret::same(token, token_of(who)) ? who : visitor_id{};
-}
+std::string site_directory::token_of(visitor_id v) const { return visitor_token(token_secret_, v); }
+visitor_id site_directory::visitor_of(std::string_view token) const { return visitor_with(token, token_secret_); }
 
 } // namespace parley::actors

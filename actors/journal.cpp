@@ -49,6 +49,13 @@ void journal::update(storage::table_update u, std::function<void()> durable) {
     awaited_.emplace_back(g.number(), std::move(durable));
 }
 
+void journal::when_durable(std::function<void()> durable) {
+  const bool adds = open_ && !open_->empty();
+  if (!adds && in_flight_.empty())
+    return durable();
+  awaited_.emplace_back(adds ? open_->number() : open_group() - 1, std::move(durable));
+}
+
 storage::group& journal::room_for(std::size_t frame_bytes) {
   if (open_ && !open_->fits(frame_bytes))
     hand_over();

@@ -35,6 +35,9 @@ public:
   /// Changes a table with the open group. `durable` is called when that is on disk.
   void update(storage::table_update u, std::function<void()> durable = {});
 
+  /// `durable` is called when everything that was added so far is on disk.
+  void when_durable(std::function<void()> durable);
+
   /// Once a round: hands the open group over, unless the store thread has fallen behind; then what follows makes a larger group.
   void ship();
   /// Is everything durable and returned?

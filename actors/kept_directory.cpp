@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view account_prefix = "operator/";
 constexpr std::string_view subject_prefix = "subject/";
-constexpr std::string_view secret_key = "visitor_token_secret";
 
 account_row parse_account(std::string_view text) {
   account_row row;
@@ -48,7 +47,7 @@ subject_key::subject_key(std::string_view hex) {
 
 result<kept_directory, storage::storage_error> read_directory(storage::reader& store) {
   kept_directory kept;
-  auto secret = store.get(storage::table::meta, secret_key);
+  auto secret = store.get(storage::table::meta, kept_directory::secret_key);
   if (!secret)
     return failure{secret.error()};
   kept.token_secret = (*secret).value_or("");
@@ -83,6 +82,10 @@ result<kept_directory, storage::storage_error> read_directory(storage::reader& s
   });
   if (!subjects)
     return failure{subjects.error()};
+  auto blocks = read_blocks(store);
+  if (!blocks)
+    return failure{blocks.error()};
+  kept.blocks = *std::move(blocks);
   return kept;
 }
 

@@ -1,5 +1,6 @@
 // What the store keeps of the directory, read once, at the start.
 #pragma once
+#include "actors/block_list.hpp"
 #include "base/ids.hpp"
 #include "domain/operator_machine.hpp"
 #include "storage/reader.hpp"
@@ -42,6 +43,9 @@ struct kept_directory {
   std::map<operator_id, domain::operator_state> operator_states; ///< of those that have one other than the usual
   std::vector<std::pair<subject_key, visitor_id>> subjects;
   std::string token_secret; ///< empty: a new store
+  std::vector<visitor_block> blocks;
+
+  static constexpr std::string_view secret_key = "visitor_token_secret"; ///< in the table `meta`
 
   /// To be stored.
   static storage::table_update update_of_secret(std::string secret);

@@ -80,6 +80,7 @@ void operator_account::on_device(device_change& change) {
       return; // it went before it was let in, and that it left has been said already
     devices.join(change.device);
     machine_.come_online(shard_.wall_ms);
+    shard_.ledger.came_online(id_);
     const auto before = entry().presence;
     changed();
     if (entry().presence == before) // else it is told with the others
@@ -103,6 +104,16 @@ void operator_account::on_timer() {
   changed();
 }
 
+/// For the dashboard: what all operators have together.
+void operator_account::count_presence(const operator_presence& p, int sign) {
+  auto& sum = shard_.counters;
+  const bool takes = p.online && p.available;
+  const auto in_use = p.held + p.offered + p.wrapping;
+  sum.operators_online.add(sign * int(p.online));
+  sum.slots_held.add(sign * std::int64_t(p.held));
+  sum.slots_free.add(sign * (takes && p.capacity > in_use ? std::int64_t(p.capacity - in_use) : 0));
+}
+
 void operator_account::changed() {
   if (machine_.load() != told_)
     tell_queues();
@@ -120,6 +131,8 @@ void operator_account::changed() {
     machine_.limit(), machine_.held(), machine_.offered(), machine_.wrapping()};
   if (now == me.presence)
     return;
+  count_presence(me.presence, -1);
+  count_presence(now, 1);
   me.presence = now;
   shard_.presence.changed(me);
 }

@@ -23,6 +23,7 @@ private:
   void set_available(domain::availability a);
   /// Carries out what follows from a change: tells queues and devices what they must know, keeps what must survive, sets the timer.
   void changed();
+  void count_presence(const operator_presence& p, int sign);
   operator_entry& entry() const { return *shard_.find_operator(id_); }
 
   // operator_slots.cpp: queues and sessions

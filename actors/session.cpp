@@ -93,6 +93,10 @@ void session::receive(caf::type_erased_tuple& content) {
     on_visitor_joined(*joined);
   else if (auto* left = content_as<visitor_left>(content))
     on_visitor_left(*left);
+  else if (auto* end = content_as<end_chat>(content))
+    on_end_chat(*end);
+  else if (auto* forget = content_as<forget_name>(content))
+    on_forget_name(*forget);
   else if (auto* list = content_as<describe_to>(content))
     describe(*list);
 }

@@ -123,6 +123,7 @@ private:
   std::int64_t visitor_deadline_ms() const;
   void on_visitor_joined(const visitor_joined& m);
   void on_visitor_left(const visitor_left& m);
+  void on_end_chat(const end_chat& m);
 
   // session_reading.cpp: history, resume, resends, lists
   void read_page(inbound& in);
@@ -143,6 +144,7 @@ private:
   bool stays_awake();
   void leave_memory();
   void save_snapshot();
+  void on_forget_name(const forget_name& m);
 
   struct rare;
   rare& seldom();

@@ -20,6 +20,18 @@ frame made(std::span<const std::byte> bytes) {
   return decoder::take(block, 0);
 }
 
+/// The message with other words; the file that it carries stays.
+std::span<const std::byte> reworded(const frame& said, std::string_view words, frame_writer& w) {
+  const auto* file = said.body<wire::message>()->attachment();
+  if (!file)
+    return w.message(said.head(), words);
+  return w.build(said.head(), [&](auto& b) {
+    const auto text = b.CreateString(words.data(), words.size());
+    const auto carried = wire::Createattachment_ref(b, b.CreateString(file->id()), b.CreateString(file->name()), b.CreateString(file->type()), file->bytes());
+    return wire::Createmessage(b, text, 0, 0, 0, carried);
+  });
+}
+
 bool may_hold_more_than_text(std::string_view text) { return text.find('/') != text.npos || text.find('%') != text.npos; }
 
 } // namespace
@@ -43,7 +55,7 @@ bool session::translate(inbound& in) {
       return false;
     }
     if (*expanded != text)
-      in.what = made(w.message(head, *expanded));
+      in.what = made(reworded(in.what, *expanded, w));
     return true;
   };
   auto bare = [&](kind what) {

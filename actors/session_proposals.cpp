@@ -29,6 +29,15 @@ std::string_view name_in(const frame& f) {
   }
 }
 
+/// A message may name a file: by an id, with what its sender calls it.
+bool is_sound(const wire::attachment_ref* a) {
+  if (!a)
+    return true;
+  const auto id = text_of(a->id());
+  return id.size() == limits::attachment_id_digits && id.find_first_not_of("0123456789abcdef") == id.npos && text_of(a->name()).size() <= limits::max_name_bytes
+         && text_of(a->type()).size() <= limits::max_name_bytes;
+}
+
 std::size_t text_bytes(const frame& f) {
   switch (f.head().what) {
     case kind::message: return text_of(f.body<wire::message>()->text()).size();
@@ -97,6 +106,7 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
       return f.what == kind::invite && op->devices.empty() ? error_code::operator_unavailable : error_code::none;
     }
     case kind::inactive: f.slot = rules_of(state_.queue).inactive; return error_code::none;
+    case kind::message: return is_sound(in.what.body<wire::message>()->attachment()) ? error_code::none : error_code::bad_request;
     case kind::tag: {
       const auto word = text_of(in.what.body<wire::tag>()->word());
       return !word.empty() && word.size() <= limits::max_name_bytes ? error_code::none : error_code::bad_request;

@@ -70,6 +70,13 @@ void session::save_snapshot() {
   shard_.journal->snapshot(*this, state_.seq, std::move(updates));
 }
 
+/// The snapshot without the name replaces the one that has it.
+void session::on_forget_name(const forget_name& m) {
+  visitor_name_.reset();
+  save_snapshot();
+  shard_.journal->when_durable([done = m.done] {});
+}
+
 void session::snapshot_committed(std::uint64_t seq) {
   snapshot_seq_ = seq;
   --in_flight_;

@@ -50,6 +50,11 @@ void session::on_visitor_left(const visitor_left& m) {
   arm_timer();
 }
 
+void session::on_end_chat(const end_chat& m) {
+  if (state_.status != session_status::ended)
+    store_by_system({.what = kind::close, .reason = m.why});
+}
+
 void session::timer_due() {
   timer_ms_ = 0;
   if (shard_.journal->full()) {

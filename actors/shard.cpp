@@ -96,6 +96,7 @@ struct shard::impl {
     done += context.control_wheel.advance(context.steady_ms, [](timer_node& n) { static_cast<control_timer&>(n).fire(); });
     done += context.sessions.step(context.wall_ms);
     context.presence.step(context);
+    context.ledger.step();
     done += context.lists.step();
     done += context.previews.step();
     checkpoints.step();
@@ -204,6 +205,18 @@ void shard::change_account(account_change change) { tell(impl_->context.director
 void shard::look_at(look_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
 
 void shard::preview_rules(preview_request r) { tell(impl_->context.directory, std::move(r), nullptr); }
+
+void shard::block_visitor(visitor_block what, std::function<void()> durable) {
+  tell(impl_->context.directory, block_change{std::move(what), block_change::action::block, std::move(durable)}, nullptr);
+}
+
+void shard::unblock_visitor(visitor_id who, std::function<void()> durable) {
+  tell(impl_->context.directory, block_change{{.who = who, .by = {}, .at_ms = 0, .reason = {}}, block_change::action::unblock, std::move(durable)}, nullptr);
+}
+
+void shard::forget_visitor(visitor_id who, std::vector<session_id> sessions, std::shared_ptr<void> done) {
+  tell(impl_->context.directory, actors::forget_visitor{who, std::move(sessions), std::move(done)}, nullptr);
+}
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 

@@ -1,5 +1,6 @@
 // How the gateway and the programs reach the actors: one shard is one thread, its sockets, its actors and its store.
 #pragma once
+#include "actors/block_list.hpp"
 #include "actors/inbound.hpp"
 #include "actors/questions.hpp"
 #include "actors/request_service.hpp"
@@ -107,6 +108,11 @@ public:
   void answer(std::uint64_t ticket, std::vector<std::byte> frames);
   /// The records, for those who follow and read them beside the shard; valid as long as the shard.
   storage::store& records();
+  /// From now on the visitor may not open chats; its open one ends. `durable` is called on the shard's thread, and must only hand over.
+  void block_visitor(visitor_block what, std::function<void()> durable);
+  void unblock_visitor(visitor_id who, std::function<void()> durable);
+  /// A visitor's data is erased: its open chat ends, `sessions` (all that it had) forget its name. `done` is let go when that is durable, on any thread.
+  void forget_visitor(visitor_id who, std::vector<session_id> sessions, std::shared_ptr<void> done);
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

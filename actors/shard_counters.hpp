@@ -15,6 +15,9 @@ struct shard_counters {
   gauge disk_full; ///< 1 while posts are refused for want of space
   gauge sessions_awake;
   gauge sessions_open;
+  gauge operators_online;
+  gauge slots_free; ///< that routing may use now
+  gauge slots_held;
 };
 
 } // namespace parley::actors

@@ -16,7 +16,7 @@ namespace parley::actors {
 
 site_directory::site_directory(caf::actor_config& cfg, shard_context& shard, site_settings site, std::uint8_t shard_number, const kept_directory& kept)
   : directory_actor::base(cfg), shard_(shard), site_(std::move(site)), first_session_(std::uint64_t{shard_number} << 56), token_secret_(kept.token_secret),
-    next_session_("session", 1 << 16, kept.counters, reservation()), next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
+    blocks_(shard, kept.blocks), next_session_("session", 1 << 16, kept.counters, reservation()), next_visitor_("visitor", 1 << 12, kept.counters, reservation()),
     next_operator_("operator", 1, kept.counters, reservation()), next_admission_("admission", 1 << 10, kept.counters, reservation()),
     next_rules_("rules", 1, kept.counters, reservation()), subjects_(kept.subjects.begin(), kept.subjects.end()) {
   adopt(*shard_.rules);
@@ -45,9 +45,11 @@ site_directory::behavior_type site_directory::make_behavior() {
     [this](sessions_restored& m) {
       open_sessions_.reserve(m.open->size());
       for (const auto& o : *m.open)
-        if (o.visitor)
+        if (o.visitor) {
           open_sessions_.insert_or_assign(o.visitor, o.session);
-        else
+          if (blocks_.has(o.visitor)) // the crash came between the block and the end of the chat
+            shard_.sessions.tell(o.session, end_chat{wire::end_reason::blocked});
+        } else
           operator_chats_.try_emplace(std::minmax(o.operators[0], o.operators[1]), o.session);
       for (auto& [id, op] : shard_.operators) // the server may have stopped before they had let go of all they had
         if (op->is == site_settings::account::state::removed)
@@ -62,6 +64,8 @@ site_directory::behavior_type site_directory::make_behavior() {
     [this](account_change& m) { on_account_change(m); },
     [this](look_request& m) { look_at(m); },
     [this](preview_request& m) { shard_.previews.add(std::move(m)); },
+    [this](block_change& m) { on_block_change(m); },
+    [this](const forget_visitor& m) { on_forget_visitor(m); },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))
@@ -210,6 +214,8 @@ void site_directory::on_open(inbound& in) {
   if (in.author.is_operator())
     return open_between_operators(in);
   const visitor_id who = in.author.visitor();
+  if (blocks_.has(who))
+    return in.from->refuse(head, error_code::visitor_blocked);
   if (auto session = open_session_of(who))
     return shard_.sessions.tell(session, std::move(in));
   if (auto why = refusal_of(in); why != error_code::none)
@@ -257,6 +263,24 @@ void site_directory::start_session(inbound& in, session_id id) {
 session_id site_directory::open_session_of(visitor_id v) const {
   auto it = open_sessions_.find(v);
   return it == open_sessions_.end() ? session_id{} : it->second;
+}
+
+// ---- what the site decides about a visitor
+
+void site_directory::on_block_change(block_change& m) {
+  const auto who = m.what.who;
+  if (m.how == block_change::action::unblock)
+    return blocks_.remove(who, std::move(m.durable));
+  blocks_.add(std::move(m.what), std::move(m.durable));
+  if (const auto session = open_session_of(who))
+    shard_.sessions.tell(session, end_chat{wire::end_reason::blocked});
+}
+
+void site_directory::on_forget_visitor(const forget_visitor& m) {
+  if (const auto session = open_session_of(m.who))
+    shard_.sessions.tell(session, end_chat{wire::end_reason::termination});
+  for (const auto id : m.sessions)
+    shard_.sessions.tell(id, forget_name{m.done});
 }
 
 void site_directory::on_session_over(const flat<internal::session_over>& m) {

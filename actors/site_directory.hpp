@@ -1,5 +1,6 @@
 // The directory as an actor: who is who in the site.
 #pragma once
+#include "actors/block_list.hpp"
 #include "actors/context.hpp"
 #include "actors/durable_counter.hpp"
 #include "actors/kept_directory.hpp"
@@ -37,6 +38,8 @@ private:
   void on_account_change(account_change& m);
   void adopt(const domain::site_rules& rules);
   void look_at(const look_request& m) const;
+  void on_block_change(block_change& m);
+  void on_forget_visitor(const forget_visitor& m);
   void on_session_over(const flat<internal::session_over>& m);
 
   void admit_visitor(inbound& in, const wire::hello& hello);
@@ -58,6 +61,7 @@ private:
   site_settings site_;
   std::uint64_t first_session_; ///< the shard's number in the top 8 bits
   std::string token_secret_;
+  block_list blocks_;
   std::vector<inbound> waiting_hellos_; ///< until the numbers they would be told are durable
   durable_counter next_session_;
   durable_counter next_visitor_;

@@ -20,6 +20,9 @@ constexpr std::uint32_t max_tables = 16;
 /// Bytes of a message's text (UTF-8). Leaves room for the head in max_frame_bytes and is several pages of prose.
 constexpr std::size_t max_text_bytes = 32 * 1024;
 
+/// Hexadecimal digits of an attachment's id: 128 bits that nobody guesses.
+constexpr std::size_t attachment_id_digits = 32;
+
 /// Best rating that a visitor can give: the field's usual scale.
 constexpr std::uint8_t max_stars = 5;
 

@@ -4,7 +4,6 @@
 #include "storage/faults.hpp"
 
 #include <cstring>
-#include <functional>
 
 namespace parley::storage {
 
@@ -74,24 +73,6 @@ outcome apply_all(store::impl& s, MDB_txn* txn, updates_view updates) {
   return ok;
 }
 
-/// One transaction around `work`. Whatever fails is reported as `io`, see commit().
-outcome in_transaction(store::impl& s, const std::function<outcome(MDB_txn*)>& work) {
-  auto attempt = [&]() -> outcome {
-    MDB_txn* raw = nullptr;
-    if (int rc = mdb_txn_begin(s.env(), nullptr, 0, &raw))
-      return failure{fault(rc, "beginning a commit")};
-    transaction txn{raw};
-    if (auto done = work(raw); !done)
-      return done;
-    if (int rc = mdb_txn_commit(txn.release()))
-      return failure{fault(rc, "committing")};
-    return ok;
-  };
-  if (auto done = attempt(); !done)
-    return failure{storage_error{storage_errc::io, done.error().detail}};
-  return ok;
-}
-
 /// What a commit will change, as far as space goes.
 struct volume {
   std::uint64_t pages = 0; ///< for values and leaves of the log
@@ -129,6 +110,23 @@ result<std::uint64_t, storage_error> bytes_needed(store::impl& s, volume v) {
 
 } // namespace
 
+outcome in_transaction(store::impl& s, const std::function<outcome(MDB_txn*)>& work) {
+  auto attempt = [&]() -> outcome {
+    MDB_txn* raw = nullptr;
+    if (int rc = mdb_txn_begin(s.env(), nullptr, 0, &raw))
+      return failure{fault(rc, "beginning a commit")};
+    transaction txn{raw};
+    if (auto done = work(raw); !done)
+      return done;
+    if (int rc = mdb_txn_commit(txn.release()))
+      return failure{fault(rc, "committing")};
+    return ok;
+  };
+  if (auto done = attempt(); !done)
+    return failure{storage_error{storage_errc::io, done.error().detail}};
+  return ok;
+}
+
 result<std::uint64_t, storage_error> bytes_needed(store::impl& s, groups_view groups) {
   volume v;
   for (const auto& g : groups) {
@@ -141,6 +139,13 @@ result<std::uint64_t, storage_error> bytes_needed(store::impl& s, groups_view gr
 result<std::uint64_t, storage_error> bytes_needed(store::impl& s, updates_view updates) {
   volume v;
   v.count(s, updates);
+  return bytes_needed(s, v);
+}
+
+result<std::uint64_t, storage_error> bytes_needed(store::impl& s, std::uint64_t values, std::uint64_t bytes) {
+  volume v;
+  constexpr std::uint64_t most_levels = 8; // of the log's tree: each value may copy the way to it
+  v.pages = bytes / s.page_bytes + values * (2 + most_levels);
   return bytes_needed(s, v);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "storage/native.hpp"
 
+#include <functional>
 #include <span>
 
 namespace parley::storage {
@@ -13,6 +14,12 @@ using updates_view = std::span<const table_update>;
 result<std::uint64_t, storage_error> bytes_needed(store::impl& s, groups_view groups);
 /// The same for changes of tables alone.
 result<std::uint64_t, storage_error> bytes_needed(store::impl& s, updates_view updates);
+
+/// The same for `values` values of the log that are written anew, `bytes` together, none longer than before.
+result<std::uint64_t, storage_error> bytes_needed(store::impl& s, std::uint64_t values, std::uint64_t bytes);
+
+/// One write transaction around `work`, synced. Whatever fails is reported as `io`, see commit().
+result<ok_t, storage_error> in_transaction(store::impl& s, const std::function<result<ok_t, storage_error>(MDB_txn*)>& work);
 
 /// Doubles the map until three quarters of it hold `bytes`. Waits for the reads under way.
 result<ok_t, storage_error> make_map_hold(store::impl& s, std::uint64_t bytes);

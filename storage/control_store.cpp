@@ -47,6 +47,7 @@ struct control_store::impl {
     all.reserve(updates.size());
     for (const auto& u : updates)
       all.push_back({home, u.key, u.value, u.what});
+    std::lock_guard hold(db->native().writing);
     if (auto roomy = make_room(all); !roomy) {
       if (roomy.error().code != storage_errc::full)
         broken = roomy.error();
@@ -90,6 +91,8 @@ result<std::unique_ptr<control_store>, storage_error> control_store::open(const 
   i->db = std::move(*db);
   return std::unique_ptr<control_store>(new control_store(std::move(i)));
 }
+
+store& control_store::pages() { return *impl_->db; }
 
 result<std::optional<std::string>, storage_error> control_store::get(std::string_view key) const {
   return impl_->with_reader([&](reader& r) { return r.get(home, key); });

@@ -37,6 +37,9 @@ public:
   /// No updates change nothing; others are committed as by change().
   result<ok_t, storage_error> change_if(const std::function<std::vector<control_update>()>& decide);
 
+  /// The environment itself, for upkeep.
+  store& pages();
+
 private:
   struct impl;
   explicit control_store(std::unique_ptr<impl>);

@@ -37,6 +37,7 @@ result<data_file, storage_error> data_file::open(const std::filesystem::path& pa
 }
 
 result<ok_t, storage_error> data_file::grow() {
+  std::lock_guard one_at_a_time(growing_);
   const std::uint64_t target = (room() / step_bytes + 1) * step_bytes;
   std::uint64_t at = room();
   int refused = 0;

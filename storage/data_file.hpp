@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 
 namespace parley::storage {
 
@@ -25,7 +26,7 @@ public:
   /// Bytes that LMDB can write without asking the file system for new space. Any thread.
   std::uint64_t room() const { return room_.load(std::memory_order_acquire); }
 
-  /// Appends one step of zeros, or as much as there is space for, and syncs it. One thread at a time.
+  /// Appends one step of zeros, or as much as there is space for, and syncs it. Any thread; one waits for the other.
   result<ok_t, storage_error> grow();
 
 private:
@@ -33,6 +34,7 @@ private:
 
   descriptor fd_;
   std::atomic<std::uint64_t> room_{0};
+  std::mutex growing_;
 };
 
 } // namespace parley::storage

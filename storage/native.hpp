@@ -9,9 +9,12 @@
 #include <condition_variable>
 #include <lmdb.h>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 
 namespace parley::storage {
+
+class read_slot;
 
 constexpr std::size_t table_count = 4;
 constexpr std::array<const char*, table_count> table_names{"sessions", "visitors", "directory", "meta"};
@@ -43,6 +46,12 @@ struct store::impl {
   std::mutex bell;
   std::condition_variable_any rung;
 
+  /// Held from the estimate of what a write transaction needs to its commit. The writer waits for it only while old records are rewritten or unused pages zeroed.
+  std::mutex writing;
+
+  std::mutex slots_mutex;
+  std::set<read_slot*> slots; ///< all there are: their transactions must go before the environment can be closed
+
   /// Whoever looks at the map holds it shared, for a short time; who moves the map holds it alone.
   mutable std::shared_mutex gate;
 
@@ -51,6 +60,10 @@ struct store::impl {
   std::uint64_t used_bytes() const;
   std::uint64_t map_bytes() const;
 };
+
+/// Closes the environment and opens it again: LMDB keeps the memory of pages that it has written, and what lies in that may get into unused parts of other pages.
+/// Waits for the reads under way, milliseconds. Requires `writing`. After a failure nothing may be done with the store any more.
+result<ok_t, storage_error> reopen(store::impl& s);
 
 inline std::uint64_t store::impl::used_bytes() const {
   std::shared_lock hold(gate);

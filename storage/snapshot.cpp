@@ -12,11 +12,27 @@ int follow_map(store::impl& s) {
 
 } // namespace
 
+read_slot::read_slot(store::impl& s) : store_(s) {
+  std::lock_guard hold(s.slots_mutex);
+  s.slots.insert(this);
+}
+
 read_slot::~read_slot() {
+  std::shared_lock hold(store_.gate);
+  {
+    std::lock_guard listed(store_.slots_mutex);
+    store_.slots.erase(this);
+  }
+  end();
+}
+
+void read_slot::end() {
   if (log_)
     mdb_cursor_close(log_);
   if (txn_)
     mdb_txn_abort(txn_);
+  log_ = nullptr;
+  txn_ = nullptr;
 }
 
 result<snapshot, storage_error> snapshot::take(read_slot& slot) {

@@ -8,10 +8,13 @@ namespace parley::storage {
 /// Keeps its slot in LMDB's reader table from call to call: renewing costs about 100 ns, a new one needs a lock. One thread at a time.
 class read_slot {
 public:
-  explicit read_slot(store::impl& s) : store_(s) {}
+  explicit read_slot(store::impl& s);
   ~read_slot();
   read_slot(const read_slot&) = delete;
   read_slot& operator=(const read_slot&) = delete;
+
+  /// Lets its place go; the next use takes another one. The store's gate must be held.
+  void end();
 
 private:
   friend class snapshot;

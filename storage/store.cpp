@@ -3,6 +3,7 @@
 #include "storage/durable_files.hpp"
 #include "storage/faults.hpp"
 #include "storage/native.hpp"
+#include "storage/snapshot.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -144,6 +145,22 @@ outcome open_databases(store::impl& s) {
 }
 
 } // namespace
+
+result<ok_t, storage_error> reopen(store::impl& s) {
+  const auto map_bytes = s.map_bytes();
+  std::unique_lock alone(s.gate);
+  {
+    std::lock_guard hold(s.slots_mutex);
+    for (auto* slot : s.slots)
+      slot->end();
+  }
+  s.environment.reset();
+  s.options.map_bytes = map_bytes;
+  auto opened = open_environment(s);
+  if (opened)
+    opened = open_databases(s);
+  return opened ? opened : outcome{failure{storage_error{storage_errc::io, opened.error().detail}}};
+}
 
 result<std::unique_ptr<store>, storage_error> store::open(const std::filesystem::path& where, store_options options) {
   auto s = std::make_unique<impl>();

@@ -59,17 +59,21 @@ void writer::impl::run() {
     batch groups = next_batch();
     if (groups.empty())
       return;
+    std::unique_lock hold(db.writing);
     auto roomy = make_room(groups);
     while (!roomy && roomy.error().code == storage_errc::full) {
+      hold.unlock();
       if (!std::exchange(full, true))
         events.full(true);
       if (!wait_to_retry())
         return;
+      hold.lock();
       roomy = make_room(groups);
     }
     if (std::exchange(full, false))
       events.full(false);
     const auto done = roomy ? write(groups) : roomy;
+    hold.unlock();
     if (!done)
       return events.failed(done.error());
     outstanding.fetch_sub(groups.size(), std::memory_order_release);

@@ -31,6 +31,8 @@ public:
 
   /// For other front-ends. Any thread.
   search::searcher& searcher() { return searcher_; }
+  /// To have it made anew. Any thread.
+  search::indexer& index() { return index_; }
   void add_metrics(metrics_registry& to) const;
 
 private:

@@ -5,9 +5,11 @@
 #include "app/accounts_service.hpp"
 #include "app/admin_service.hpp"
 #include "app/control_directory.hpp"
+#include "app/data_service.hpp"
 #include "app/search_routes.hpp"
 #include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
+#include "app/visitor_hooks.hpp"
 #include "base/log.hpp"
 #include "gateway/asio_poller.hpp"
 #include "gateway/health_pages.hpp"
@@ -93,6 +95,7 @@ struct server::impl {
   std::unique_ptr<admin_service> settings;
   std::unique_ptr<actors::shard> shard;
   std::unique_ptr<search_service> search;
+  std::unique_ptr<data_service> data;
   std::unique_ptr<gateway::listener> listener;
   metrics_registry metrics;
   std::unique_ptr<gateway::http_server> admin;
@@ -131,11 +134,20 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   i->shard->on_wake(i->poller);
   if (config.search.enabled)
     i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock);
+  auto data = data_service::start(
+    *i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process, hooks_of(i->accounts->authority(), i->search.get(), config.data));
+  if (!data)
+    return failure{data.error()};
+  i->data = std::move(*data);
   i->listener = std::make_unique<gateway::listener>(*i->shard, i->poller, i->clock, limits_of(config));
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
   add_server_metrics(i->metrics, *i->shard, *i->listener);
+<<<<<<< HEAD
   i->accounts->add_metrics(i->metrics);
+=======
+  i->data->add_metrics(i->metrics);
+>>>>>>> data
   http::router routes;
   gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
   i->settings->serve(routes, *i->shard, i->accounts->authority());
@@ -143,6 +155,8 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
     auto api = i->settings->make_api(routes, i->accounts->authority());
     add_search_routes(api, i->search->searcher(), [s = i->settings.get()] { return s->site(); });
   }
+  i->data->serve(
+    i->settings->make_api(routes, i->accounts->authority()), i->settings->audit(), [p = i.get()] { return p->settings->site(); }, i->accounts->authority());
   http::add_index(routes, "/api/v1");
   if (i->search)
     i->search->add_metrics(i->metrics);

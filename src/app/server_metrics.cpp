@@ -32,6 +32,9 @@ constexpr row<counter shard_figures::*> shard_counts[] = {
 constexpr row<gauge shard_figures::*> shard_gauges[] = {
   {"parley_sessions_open", "Chats that have not ended.", &shard_figures::sessions_open},
   {"parley_sessions_awake", "Sessions with an actor in memory.", &shard_figures::sessions_awake},
+  {"parley_operators_online", "Operators with a connection.", &shard_figures::operators_online},
+  {"parley_slots_free", "Slots of operators that routing may use now.", &shard_figures::slots_free},
+  {"parley_slots_held", "Slots of operators that hold a chat.", &shard_figures::slots_held},
   {"parley_disk_full", "1 while the disk is full and posts are refused.", &shard_figures::disk_full},
 };
 

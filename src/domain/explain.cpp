@@ -170,6 +170,7 @@ private:
       case end_reason::no_operator: return "for want of an operator";
       case end_reason::visitor_lost: return "because its visitor is gone";
       case end_reason::by_bot: return "by the bot";
+      case end_reason::blocked: return "because its visitor was blocked";
       case end_reason::by_operator:
       case end_reason::none: break;
     }

@@ -67,7 +67,10 @@ class OpenApi(ServerTest):
     @staticmethod
     def called_elsewhere():
         """Operations of other parts, whose own tests call them through Api."""
-        return set()
+        data = {("GET", "reports"), ("GET", "reports/live"), ("GET", "usage/{month}"), ("GET", "blocks"), ("PUT", "blocks/{visitor}"), ("DELETE", "blocks/{visitor}"),
+                ("GET", "visitors/{visitor}/export"), ("POST", "visitors/{visitor}/erasure"), ("GET", "visitors/{visitor}/erasure"),
+                ("POST", "attachments"), ("GET", "attachments/{id}")}
+        return {(method, "/api/v1/" + path) for method, path in data}
 
 
 main()

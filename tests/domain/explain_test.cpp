@@ -227,6 +227,7 @@ TEST_F(F108_Why, an_end_names_its_reason) {
   EXPECT_EQ(ended(principal{olga}, by_operator), "ended by olga");
   EXPECT_EQ(ended({}, time_out), "ended by time-out: no activity for too long");
   EXPECT_EQ(ended({}, no_operator), "ended for want of an operator");
+  EXPECT_EQ(ended({}, blocked), "ended because its visitor was blocked");
 }
 
 TEST_F(F108_Why, bears_a_story_with_holes) {

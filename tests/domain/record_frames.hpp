@@ -17,8 +17,8 @@ inline frame verified(std::span<const std::byte> bytes) {
 }
 
 /// The verified record frame that says `f` in a session whose status is `after` from then on, as the server stores it.
-inline frame frame_of(const fact& f, session_status after, frame_writer& writer) {
-  frame_head head = head_of(f.what, session_id{42}, f.client_id, f.author);
+inline frame frame_of(const fact& f, session_status after, frame_writer& writer, session_id session = session_id{42}) {
+  frame_head head = head_of(f.what, session, f.client_id, f.author);
   head.seq = f.seq;
   head.time_ms = f.time_ms;
   head.status = after;

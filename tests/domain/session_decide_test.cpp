@@ -78,6 +78,7 @@ TEST(session_decide, the_reason_of_the_end_must_fit_who_ends_it) {
     {no_operator, {false, false, true}},
     {visitor_lost, {false, false, true}},
     {by_bot, {false, false, true}},
+    {blocked, {false, false, true}},
   };
   for (const auto& [reason, expected] : fits) {
     int column = 0;

@@ -19,8 +19,11 @@ LAYERS = {
     "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
+    "reports": ("src/reports", {"base", "protocol", "domain", "storage"}),
+    "attachments": ("src/attachments", {"base", "protocol", "storage"}),
+    "visitor_data": ("src/visitor_data", {"base", "protocol", "storage", "attachments"}),
     "search": ("src/search", {"base", "protocol", "domain", "storage"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "search"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "search", "reports", "attachments", "visitor_data"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
