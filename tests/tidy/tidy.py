@@ -17,10 +17,11 @@ LAYERS = {
     "storage": ("storage", {"base", "protocol"}),
     "accounts": ("src/accounts", {"base", "protocol", "domain", "storage"}),
     "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
+    "outbox": ("src/outbox", {"base", "protocol", "domain", "storage"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
     "search": ("src/search", {"base", "protocol", "domain", "storage"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "search"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "outbox", "search"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
@@ -32,6 +33,7 @@ LIBRARIES = {
     r"lmdb\.h": ("storage",),
     r"xxhash\.h": ("storage",),
     r"flatbuffers/": ("protocol",),
+    r"curl/": ("src/outbox",),
     r"spdlog/": ("src/base",),
     r"prometheus/": ("src/base",),
     r"toml\+\+|toml\.hpp": ("src/app",),
