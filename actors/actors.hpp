@@ -7,11 +7,12 @@
 //
 // All actors of a shard run on the shard's thread; actors/shard.hpp is how the gateway reaches them.
 #pragma once
+#include "actors/app_calls.hpp"
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
+#include "actors/questions.hpp"
 #include "actors/session_settings.hpp"
 #include "actors/site_settings.hpp"
-#include "actors/questions.hpp"
 #include "domain/site_rules.hpp"
 #include "storage/reader.hpp"
 #include "storage/writer.hpp"
@@ -124,6 +125,7 @@ using session_actor = caf::typed_actor<takes<inbound>, // a participant's frame
   takes<flat<internal::place_given>>,                  // from the queue
   takes<flat<internal::place_changed>>,                // from the queue, for the visitor
   takes<visitor_left>,                                 // from the directory
+  takes<app_answer>,                                   // from the program, by way of the directory
   takes<page_read>,                                    // from a history reader
   takes<twin_searched>>;                               // from a history reader: was this client id stored before?
 
@@ -154,6 +156,7 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<visitor_gone>,                                   // from the gateway
   takes<new_rules>,                                      // from the program
   takes<account_change>,                                 // from the program
+  takes<app_answer>,                                     // from the program, for a session
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<numbers_reserved>,                               // from the journal
   takes<session_settings>,                               // from the program
@@ -177,6 +180,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::new_rules)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::session_settings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::account_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::account_removed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::app_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::timer_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::rules_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)

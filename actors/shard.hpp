@@ -1,5 +1,6 @@
 // How the gateway and the programs reach the actors: one shard is one thread, its sockets, its actors and its store.
 #pragma once
+#include "actors/app_calls.hpp"
 #include "actors/inbound.hpp"
 #include "actors/questions.hpp"
 #include "actors/request_service.hpp"
@@ -59,6 +60,8 @@ struct shard_options {
   std::uint32_t visitor_burst_frames = 4000;
   /// A write or a sync failed (called on the store's thread): end the process.
   std::function<void(storage::storage_error)> on_failure;
+  /// Calls apps; null: there are none. Outlives the shard.
+  app_caller* apps = nullptr;
   /// Who commits and reads; null: threads of the shard's own. Outlives the shard.
   store_workers* workers = nullptr;
 };
@@ -107,6 +110,8 @@ public:
   void answer(std::uint64_t ticket, std::vector<std::byte> frames);
   /// The records, for those who follow and read them beside the shard; valid as long as the shard.
   storage::store& records();
+  /// What came of an app_caller::call().
+  void app_answered(app_answer a);
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

@@ -31,6 +31,8 @@ enum class error_code : std::uint16_t {
   ambiguous_name = 119,
   unknown_command = 120,
   too_many_guests = 121,
+  no_such_app = 140,
+  app_failed = 141,
 
   framing_lost = 200,
   frame_too_large = 201,
