@@ -8,6 +8,7 @@
 // All actors of a shard run on the shard's thread; actors/shard.hpp is how the gateway reaches them.
 #pragma once
 #include "actors/block_list.hpp"
+#include "actors/app_calls.hpp"
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
 #include "actors/questions.hpp"
@@ -150,6 +151,7 @@ using session_actor = caf::typed_actor<takes<inbound>, // a participant's frame
   takes<visitor_left>,                                 // from the directory
   takes<end_chat>,                                     // from the directory
   takes<forget_name>,                                  // from the directory
+  takes<app_answer>,                                   // from the program, by way of the directory
   takes<page_read>,                                    // from a history reader
   takes<twin_searched>>;                               // from a history reader: was this client id stored before?
 
@@ -182,6 +184,7 @@ using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detac
   takes<account_change>,                                 // from the program
   takes<block_change>,                                   // from the program
   takes<forget_visitor>,                                 // from the program
+  takes<app_answer>,                                     // from the program, for a session
   takes<sessions_restored>,                              // from the shard, after a restart
   takes<numbers_reserved>,                               // from the journal
   takes<session_settings>,                               // from the program
@@ -209,6 +212,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::new_rules)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::session_settings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::account_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::account_removed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::app_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::timer_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::rules_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)

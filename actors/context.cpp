@@ -2,6 +2,8 @@
 
 #include "domain/routing.hpp"
 
+#include <algorithm>
+
 namespace parley::actors {
 
 void shard_context::set_rules(std::shared_ptr<const domain::site_rules> r) {
@@ -16,6 +18,13 @@ error_code shard_context::admits(queue_id q) const {
     return error_code::queue_closed;
   auto it = waiting.find(q);
   return it != waiting.end() && it->second.full ? error_code::queue_full : error_code::none;
+}
+
+bool shard_context::somebody_answers(queue_id q) const {
+  return std::ranges::any_of(operators, [q](const auto& o) {
+    const auto& now = o.second->presence;
+    return now.online && now.available && now.responds && std::ranges::binary_search(o.second->rights.member_of, q);
+  });
 }
 
 queue_id shard_context::with_room(queue_id q) const {

@@ -23,6 +23,7 @@
 
 namespace parley::actors {
 
+class app_caller;
 class checkpointer;
 class history_readers;
 class journal;
@@ -37,6 +38,7 @@ struct operator_presence {
   std::uint32_t held = 0;
   std::uint32_t offered = 0;
   std::uint32_t wrapping = 0;
+  bool responds = true; ///< false: it never gets sessions
   friend bool operator==(const operator_presence&, const operator_presence&) = default;
 };
 
@@ -97,6 +99,7 @@ struct shard_context {
   actors::journal* journal = nullptr;
   history_readers* readers = nullptr;
   checkpointer* checkpoints = nullptr;
+  app_caller* apps = nullptr; ///< null: there are none
   shard_counters counters;
 
   /// For frames that actors build; its result is valid until the next use.
@@ -111,6 +114,8 @@ struct shard_context {
   error_code admits(queue_id q) const;
   /// `q`, or if it admits nobody now, the first queue that it overflows to and that does; `q` if none does.
   queue_id with_room(queue_id q) const;
+  /// Is an operator of the queue connected, not away, and one that gets sessions?
+  bool somebody_answers(queue_id q) const;
 
   operator_entry* find_operator(operator_id id) {
     auto it = operators.find(id);

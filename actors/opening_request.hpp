@@ -1,4 +1,4 @@
-// What an `open` frame asks of routing.
+// What a frame that begins a chat asks of routing.
 #pragma once
 #include "domain/routing.hpp"
 #include "protocol/frame.hpp"
@@ -8,8 +8,9 @@ namespace parley::actors {
 /// Gateways number their visitors below those of Parley.
 inline bool speaks_through_gateway(visitor_id v) { return v.value < first_own_visitor; }
 
-/// Views into the frame: valid as long as it.
-inline domain::route_request route_request_of(const wire::open& open, visitor_id who) {
+/// Of `open`, `offline_message` or `availability`. Views into the frame: valid as long as it.
+template <class Body>
+domain::route_request route_request_of(const Body& open, visitor_id who) {
   using chooser = domain::route_request::chooser;
   return {.queue = queue_id{open.queue()}, .chosen_by = speaks_through_gateway(who) ? chooser::site : chooser::visitor, .page = text_of(open.page())};
 }

@@ -128,7 +128,7 @@ void operator_account::changed() {
     machine_.available() == availability::available             ? wire::away_reason::none
     : machine_.why_away() == domain::away_reason::missed_offers ? wire::away_reason::missed_offers
                                                                 : wire::away_reason::by_itself,
-    machine_.limit(), machine_.held(), machine_.offered(), machine_.wrapping()};
+    machine_.limit(), machine_.held(), machine_.offered(), machine_.wrapping(), machine_.answers() == domain::responds::yes};
   if (now == me.presence)
     return;
   count_presence(me.presence, -1);

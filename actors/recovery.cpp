@@ -36,7 +36,7 @@ struct late_record {
   storage::position where;
 };
 
-bool may_follow_the_end(kind what) { return what == kind::note || what == kind::tag || what == kind::rating; }
+bool may_follow_the_end(kind what) { return what == kind::note || what == kind::tag || what == kind::rating || what == kind::app_item; }
 
 void add(session_snapshot& s, const domain::fact& f, storage::position where) {
   domain::apply(s.state, f);

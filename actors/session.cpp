@@ -85,6 +85,8 @@ void session::receive(caf::type_erased_tuple& content) {
     on_place(*place);
   else if (auto* moved = content_as<flat<internal::place_changed>>(content))
     on_place_changed(*moved);
+  else if (auto* answer = content_as<app_answer>(content))
+    on_app_answer(*answer);
   else if (auto* page = content_as<page_read>(content))
     on_page(*page);
   else if (auto* twin = content_as<twin_searched>(content))
@@ -125,6 +127,8 @@ void session::on_request(inbound& in) {
     case kind::note:
     case kind::tag:
     case kind::rating:
+    case kind::offline_message:
+    case kind::app_item:
     case kind::take_over: return on_record_request(in);
     default: return refuse(in, error_code::unknown_kind);
   }
@@ -171,6 +175,8 @@ void session::decide_and_store(inbound& in, wording text) {
   const auto f = proposed_by(in);
   if (!f)
     return;
+  if (f->what == kind::offline_message && state_.status == session_status::none)
+    begin_for_message(in, *f); // the directory has seen to it that it can be stored
   const bool nobody_has_it = state_.status == session_status::waiting || state_.status == session_status::chatbot;
   if (nobody_has_it && in.author.is_operator() && !domain::may_see(state_, in.author, rights_of(in.author)))
     return refuse(in, error_code::not_allowed); // once somebody has it, who comes too late is told who
@@ -181,6 +187,8 @@ void session::decide_and_store(inbound& in, wording text) {
     return refuse(in, error_code::storage_full);
   if (from)
     return claim_slot(in, from, f->what == kind::transfer ? internal::slot_use::offered : internal::slot_use::held);
+  if (f->what == kind::app_item)
+    return call_app(in);
   store_request(in, *f);
 }
 
@@ -189,6 +197,8 @@ void session::store_request(const inbound& in, const domain::fact& f) {
     return store_open(in, f);
   if (f.author.is_visitor())
     visitors_.join(in.from);
+  if (f.what == kind::offline_message)
+    return store_left_message(in, f);
   if (is_written_by_server(f.what)) {
     const auto* note = f.what == kind::transfer ? in.what.body<wire::transfer>()->note() : nullptr;
     return store(f, frame_for(f, shard_.writer, shard_.rules->version, text_of(note)), in.from);

@@ -70,6 +70,7 @@ private:
   // session_proposals.cpp: what a request means
   std::optional<domain::fact> proposed_by(const inbound& in);
   error_code complete(domain::fact& f, const inbound& in) const;
+  error_code complete_left_message(domain::fact& f, const inbound& in) const;
   domain::standing standing_of(principal who) const;
   const domain::operator_rights* rights_of(principal who) const;
   const domain::queue_rules& rules_of(queue_id q) const;
@@ -88,6 +89,14 @@ private:
   domain::fact redirected(domain::fact f) const;
   void bot_says(const std::string& text, const std::vector<std::string>& labels, std::uint16_t step);
   void bot_answers(const wire::message& said);
+
+  // session_outside.cpp: messages left, items made by apps
+  void begin_for_message(const inbound& in, const domain::fact& left);
+  void store_left_message(const inbound& in, const domain::fact& f);
+  void call_app(inbound& in);
+  void on_app_answer(const app_answer& a);
+  void store_app_item(inbound& in, const app_item_made& made);
+  void tell_app_failed(const inbound& in, const std::string& why);
 
   // session_slots.cpp: queue and operators
   operator_id needs_slot_of(const domain::fact& f) const;

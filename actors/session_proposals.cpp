@@ -1,7 +1,11 @@
 // What a client's request means, before anybody decides on it: names become operators, rights and rules are looked up.
+#include "actors/offline_request.hpp"
+#include "actors/opening_request.hpp"
 #include "actors/session.hpp"
 #include "domain/bot_machine.hpp"
 #include "protocol/limits.hpp"
+
+#include <algorithm>
 
 namespace parley::actors {
 
@@ -14,6 +18,7 @@ bool depends_on_standing(kind what) {
     case kind::invite:
     case kind::note:
     case kind::tag:
+    case kind::app_item:
     case kind::take_over: return true;
     default: return false;
   }
@@ -111,12 +116,36 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
       const auto word = text_of(in.what.body<wire::tag>()->word());
       return !word.empty() && word.size() <= limits::max_name_bytes ? error_code::none : error_code::bad_request;
     }
+    case kind::offline_message: return complete_left_message(f, in);
+    case kind::app_item: {
+      const auto& item = *in.what.body<wire::app_item>();
+      const auto count = [](const auto* list) { return list ? list->size() : 0; };
+      if (count(item.names()) != count(item.values()) || count(item.names()) > limits::max_app_fields)
+        return error_code::bad_request;
+      const auto known = std::ranges::find(shard_.rules->apps, text_of(item.app()), &domain::chat_app::name);
+      return known == shard_.rules->apps.end() ? error_code::no_such_app : error_code::none;
+    }
     case kind::rating: {
       const auto stars = in.what.body<wire::rating>()->stars();
       return stars >= 1 && stars <= limits::max_stars ? error_code::none : error_code::bad_request;
     }
     default: return error_code::none;
   }
+}
+
+/// Where it is for, and what becomes of it.
+error_code session::complete_left_message(domain::fact& f, const inbound& in) const {
+  const auto& left = *in.what.body<wire::offline_message>();
+  const auto& rules = *shard_.rules;
+  f.offline = rules.offline == domain::site_rules::offline_method::by_mail ? wire::offline_method::by_mail : wire::offline_method::in_chat;
+  f.queue = state_.queue;
+  if (state_.status == session_status::none) {
+    const auto route = domain::route(rules, route_request_of(left, in.author.visitor()));
+    if (!route)
+      return error_code::no_such_queue;
+    f.queue = route->queue;
+  }
+  return problem_of(left);
 }
 
 } // namespace parley::actors

@@ -39,6 +39,11 @@ struct session::rare {
     std::uint64_t seq; ///< of the session when it was decided; what came since may be this very request, over another connection
     inbound request;   ///< its text has been read
   };
+  /// An app works on it.
+  struct app_call {
+    std::uint32_t number;
+    inbound request;
+  };
   /// A history or resume request that a reader works on.
   struct question {
     std::uint32_t number;
@@ -50,6 +55,7 @@ struct session::rare {
     operator_id who;
   };
   std::vector<claim> claims;
+  std::vector<app_call> app_calls;
   std::vector<extra> also_tell;
   /// A supervisor that looks on. Whoever takes part gets each record once, as that.
   struct watcher {
@@ -77,7 +83,7 @@ struct session::rare {
     return it == marks.end() ? nullptr : &*it;
   }
 
-  bool idle() const { return claims.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty(); }
+  bool idle() const { return claims.empty() && app_calls.empty() && questions.empty() && behind_search.empty() && repeated_opens.empty(); }
   /// By anybody who is still connected.
   bool watched();
 

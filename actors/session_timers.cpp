@@ -33,7 +33,7 @@ std::int64_t session::next_event_ms() const {
 
 /// A waiting visitor that nobody hears of any more leaves the queue. Gateways look after their visitors themselves, and say so with `detach`.
 std::int64_t session::visitor_deadline_ms() const {
-  const bool waits = state_.status == session_status::waiting || state_.status == session_status::chatbot;
+  const bool waits = (state_.status == session_status::waiting || state_.status == session_status::chatbot) && state_.left == domain::session_state::message_left::no;
   const auto grace_ms = shard_.rules->visitor_grace_ms;
   return visitor_gone_ms_ != 0 && waits && grace_ms > 0 ? visitor_gone_ms_ + grace_ms : never_ms;
 }

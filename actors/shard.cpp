@@ -59,6 +59,7 @@ struct shard::impl {
     context.set_rules(std::make_shared<const domain::site_rules>(o.site.rules));
     context.readers = readers.get();
     context.checkpoints = &checkpoints;
+    context.apps = o.apps;
     journal_handle = spawn_slim<actors::journal, journal_actor>(rt.system, context, *store, workers, o.writer, o.on_failure);
     context.journal = static_cast<actors::journal*>(caf::actor_cast<caf::abstract_actor*>(journal_handle));
     desk = rt.system.spawn<service_desk, caf::hidden + caf::lazy_init>(context, services);
@@ -217,6 +218,7 @@ void shard::unblock_visitor(visitor_id who, std::function<void()> durable) {
 void shard::forget_visitor(visitor_id who, std::vector<session_id> sessions, std::shared_ptr<void> done) {
   tell(impl_->context.directory, actors::forget_visitor{who, std::move(sessions), std::move(done)}, nullptr);
 }
+void shard::app_answered(app_answer a) { tell(impl_->context.directory, std::move(a), nullptr); }
 
 void shard::run_actors() { impl_->unit.run(actors_per_round); }
 

@@ -1,6 +1,7 @@
 // How the gateway and the programs reach the actors: one shard is one thread, its sockets, its actors and its store.
 #pragma once
 #include "actors/block_list.hpp"
+#include "actors/app_calls.hpp"
 #include "actors/inbound.hpp"
 #include "actors/questions.hpp"
 #include "actors/request_service.hpp"
@@ -60,6 +61,8 @@ struct shard_options {
   std::uint32_t visitor_burst_frames = 4000;
   /// A write or a sync failed (called on the store's thread): end the process.
   std::function<void(storage::storage_error)> on_failure;
+  /// Calls apps; null: there are none. Outlives the shard.
+  app_caller* apps = nullptr;
   /// Who commits and reads; null: threads of the shard's own. Outlives the shard.
   store_workers* workers = nullptr;
 };
@@ -113,6 +116,8 @@ public:
   void unblock_visitor(visitor_id who, std::function<void()> durable);
   /// A visitor's data is erased: its open chat ends, `sessions` (all that it had) forget its name. `done` is let go when that is durable, on any thread.
   void forget_visitor(visitor_id who, std::vector<session_id> sessions, std::shared_ptr<void> done);
+  /// What came of an app_caller::call().
+  void app_answered(app_answer a);
   void stop();
   void on_wake(io_poller& poller);
   const shard_counters& counters() const;

@@ -66,6 +66,7 @@ site_directory::behavior_type site_directory::make_behavior() {
     [this](preview_request& m) { shard_.previews.add(std::move(m)); },
     [this](block_change& m) { on_block_change(m); },
     [this](const forget_visitor& m) { on_forget_visitor(m); },
+    [this](app_answer& m) { shard_.sessions.tell(m.session, std::move(m)); },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))
@@ -82,6 +83,9 @@ void site_directory::on_frame(inbound& in) {
     case kind::attach: return on_attach(in);
     case kind::detach: return on_detach(in);
     case kind::open: return on_open(in);
+    case kind::offline_message: return on_offline_message(in);
+    case kind::availability: return on_availability(in);
+    case kind::apps: return on_apps(in);
     default: return in.from->refuse(in.what.head(), error_code::unknown_kind);
   }
 }

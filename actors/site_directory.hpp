@@ -30,6 +30,10 @@ private:
   void on_attach(inbound& in);
   void on_detach(inbound& in);
   void on_open(inbound& in);
+  // directory_outside.cpp: visitors whom nobody can answer, and apps
+  void on_offline_message(inbound& in);
+  void on_availability(inbound& in);
+  void on_apps(inbound& in);
   void open_between_operators(inbound& in);
   error_code refusal_of(const inbound& open) const;
   void start_session(inbound& in, session_id id);

@@ -32,6 +32,8 @@ constexpr std::array table{
   error_info{unknown_command, "unknown_command", false, "the text begins with a slash, but is no command and no short-cut"},
   error_info{too_many_guests, "too_many_guests", true, "as many operators as may be invited take part already"},
   error_info{visitor_blocked, "visitor_blocked", false, "this visitor may not open chats"},
+  error_info{no_such_app, "no_such_app", false, "the site has no app of this name"},
+  error_info{app_failed, "app_failed", true, "the app did not answer, or not with an item; `detail` says what is known"},
   error_info{framing_lost, "framing_lost", false, "bytes that can't be a frame; what follows can't be told apart"},
   error_info{frame_too_large, "frame_too_large", false, "a frame longer than the limit was announced"},
   error_info{hello_expected, "hello_expected", false, "the first frame must be hello"},

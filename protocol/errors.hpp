@@ -32,6 +32,8 @@ enum class error_code : std::uint16_t {
   unknown_command = 120,
   too_many_guests = 121,
   visitor_blocked = 130,
+  no_such_app = 140,
+  app_failed = 141,
 
   framing_lost = 200,
   frame_too_large = 201,

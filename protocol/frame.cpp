@@ -60,6 +60,8 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
     case customer: return ok(verified<wire::customer>(body, size));
     case past_session: return ok(verified<wire::past_session>(body, size));
     case customer_info: return ok(verified<wire::customer_info>(body, size));
+    case availability: return ok(verified<wire::availability>(body, size));
+    case apps: return ok(verified<wire::apps>(body, size));
     case open: return ok(verified<wire::open>(body, size));
     case message: return ok(verified<wire::message>(body, size));
     case read: return ok(verified<wire::read>(body, size));
@@ -74,6 +76,8 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
     case note: return ok(verified<wire::note>(body, size));
     case tag: return ok(verified<wire::tag>(body, size));
     case rating: return ok(verified<wire::rating>(body, size));
+    case offline_message: return ok(verified<wire::offline_message>(body, size));
+    case app_item: return ok(verified<wire::app_item>(body, size));
     case none: break;
   }
   return error_code::unknown_kind;

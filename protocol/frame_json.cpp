@@ -99,6 +99,8 @@ const flatbuffers::TypeTable* body_type(wire::kind what) {
     case customer: return wire::customer::MiniReflectTypeTable();
     case past_session: return wire::past_session::MiniReflectTypeTable();
     case customer_info: return wire::customer_info::MiniReflectTypeTable();
+    case availability: return wire::availability::MiniReflectTypeTable();
+    case apps: return wire::apps::MiniReflectTypeTable();
     case open: return wire::open::MiniReflectTypeTable();
     case message: return wire::message::MiniReflectTypeTable();
     case read: return wire::read::MiniReflectTypeTable();
@@ -113,6 +115,8 @@ const flatbuffers::TypeTable* body_type(wire::kind what) {
     case note: return wire::note::MiniReflectTypeTable();
     case tag: return wire::tag::MiniReflectTypeTable();
     case rating: return wire::rating::MiniReflectTypeTable();
+    case offline_message: return wire::offline_message::MiniReflectTypeTable();
+    case app_item: return wire::app_item::MiniReflectTypeTable();
   }
   return nullptr;
 }

@@ -26,6 +26,12 @@ constexpr std::size_t attachment_id_digits = 32;
 /// Best rating that a visitor can give: the field's usual scale.
 constexpr std::uint8_t max_stars = 5;
 
+/// The address of the page in an offline message, bytes: as long as browsers and servers commonly take.
+constexpr std::size_t max_page_address_bytes = 2048;
+
+/// Fields of a form that an operator fills in for an app: more is a table, not a form.
+constexpr std::size_t max_app_fields = 32;
+
 /// Names (operator, visitor, site), bytes.
 constexpr std::size_t max_name_bytes = 256;
 

@@ -9,7 +9,7 @@ namespace parley::admin {
 /// no `before` or no `after`.
 boost::json::array changes_between(const boost::json::value& before, const boost::json::value& after);
 
-/// The same document with the values of members called `…key`, `…secret`, `…password` or `…token` replaced, for logs.
+/// The same document with the values of members called `…key`, `…secret`, `…password` or `…token` and the lists called `secrets` replaced, for logs.
 boost::json::value without_secrets(boost::json::value document);
 
 } // namespace parley::admin

@@ -1,6 +1,7 @@
 #include "app/command_line.hpp"
 
 #include "app/config_file.hpp"
+#include "app/config_outbox.hpp"
 #include "app/config_settings.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,6 +42,8 @@ problems read_sources(const sources& from, server_config& config, std::vector<st
 
   auto left = from.environment;
   left.erase(std::string{config_variable});
+  if (auto password = left.extract(std::string{mail_password_variable}))
+    config.mail.settings.password = password.mapped();
   for (auto& s : settings()) {
     if (auto found = left.extract(s.variable()))
       if (auto problem = assign_text(s, config, found.mapped()))

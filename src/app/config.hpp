@@ -4,6 +4,7 @@
 #include "app/endpoint.hpp"
 #include "domain/operator_machine.hpp"
 #include "domain/site_rules.hpp"
+#include "outbox/settings.hpp"
 #include "protocol/limits.hpp"
 
 #include <cstdint>
@@ -71,6 +72,18 @@ struct search_config {
   bool enabled = true;
 };
 
+struct mail_config {
+  outbox::mail_settings settings; ///< the password comes from the environment or, by settle(), from the file
+  std::string password_file;
+};
+
+struct outbox_config {
+  std::int64_t first_wait_ms = outbox::back_off{}.first_ms;
+  std::int64_t longest_wait_ms = outbox::back_off{}.longest_ms;
+  std::int64_t give_up_ms = outbox::back_off{}.give_up_ms;
+  bool allow_private_addresses = false;
+};
+
 struct server_config {
   endpoint listen{"127.0.0.1", 7400};
   endpoint admin{"127.0.0.1", 7401};
@@ -82,6 +95,8 @@ struct server_config {
   limits_config limits;
   storage_config storage;
   search_config search;
+  mail_config mail;
+  outbox_config outbox;
   std::vector<site_config> sites; ///< after settle(): at least one
 };
 

@@ -1,5 +1,6 @@
 #include "app/config_file.hpp"
 
+#include "app/config_outbox.hpp"
 #include "app/config_reader.hpp"
 #include "app/config_settings.hpp"
 #include "app/config_site.hpp"
@@ -23,6 +24,8 @@ public:
       auto name = prefix + std::string{key.str()};
       if (name == "site")
         reader_.named_tables([this](auto& site, auto& t) { config_.sites.push_back(read_site(reader_, site, t)); })(name, value);
+      else if (name == "mail")
+        reader_.table([this](auto& t) { read_mail(reader_, t, config_.mail); })(name, value);
       else if (auto* s = find_setting(name))
         read_setting(*s, value);
       else if (auto* group = value.as_table(); group && is_group(name))

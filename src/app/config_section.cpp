@@ -2,13 +2,14 @@
 
 #include "app/config_branding.hpp"
 #include "app/config_notification.hpp"
+#include "app/config_outbox.hpp"
 
 #include <array>
 
 namespace parley::app {
 
 std::span<const site_section* const> site_sections() {
-  static constexpr std::array<const site_section*, 2> all{&branding_section, &notification_section};
+  static constexpr std::array all{&branding_section, &notification_section, &offline_section, &webhooks_section, &apps_section};
   return all;
 }
 

@@ -39,6 +39,14 @@ constexpr std::array table{
     setting::number{PARLEY_IN(storage.linger_us), 0, 1'000'000}},
   setting{"storage.eager_records", "With so many records waiting, a commit does not wait for more.", setting::number{PARLEY_IN(storage.eager_records), 1, 1 << 20}},
   setting{"search.enabled", "Keep an index of names and texts beside the message path, for search and the customer panel.", setting::toggle{PARLEY_IN(search.enabled)}},
+  setting{"outbox.first_wait_ms", "Before a mail or a webhook that failed is tried again; doubles from attempt to attempt. A receiver that restarts is back by then.",
+    setting::number{PARLEY_IN(outbox.first_wait_ms), 1, hour_ms}},
+  setting{"outbox.longest_wait_ms", "Longest such wait. Once an hour finds a receiver that was repaired soon enough, and costs nothing.",
+    setting::number{PARLEY_IN(outbox.longest_wait_ms), 1, 24 * hour_ms}},
+  setting{"outbox.give_up_ms", "Tried for so long, then given up; it can be replayed. Three days: over a weekend.",
+    setting::number{PARLEY_IN(outbox.give_up_ms), 1, 30 * 24 * hour_ms}},
+  setting{"outbox.allow_private_addresses", "Webhooks and apps may be on this machine or in private networks. Off, so that a URL never reaches what only insiders see.",
+    setting::toggle{PARLEY_IN(outbox.allow_private_addresses)}},
 };
 
 #undef PARLEY_IN

@@ -1,5 +1,5 @@
 // What settings say about each other.
-#include "app/config_section.hpp"
+#include "app/config_outbox.hpp"
 #include "domain/site_rules_check.hpp"
 
 #include <algorithm>
@@ -84,6 +84,7 @@ std::vector<std::string> settle(server_config& config) {
     out.push_back("site." + config.sites[1].name + ": one server serves one site; start another one, with a data folder of its own");
   for (auto& site : config.sites)
     settle_site(site, config.listen.is_loopback(), config.allow_open, out);
+  settle_mail(config, out);
   return out;
 }
 

@@ -106,6 +106,40 @@ constexpr std::string_view sites = R"(
 # sound = true
 # on_bot_hosted_messages = false  # messages in chats that the bot hosts
 # on_assigned_messages = true     # … of visitors that the operator has
+#
+# [site.default.offline]          # what becomes of a message that a visitor leaves when nobody is there. docs/offline-messages.md
+# method = "in_chat"              # the chat waits for an operator; "by_mail": it ends, and the message is mailed
+# recipients = ["ann"]            # names of accounts that have an e-mail address, or addresses
+# queue.sales = ["ann"]           # others for this queue
+#
+# [[site.default.webhooks]]       # who is told what happens in chats. docs/webhooks.md
+# name = "crm"
+# url = "https://crm.example.com/parley"
+# secrets = ["whsec_…"]           # the newest first; two while it is being changed
+# events = []                     # empty: all; else as in ["session.opened", "session.ended"]
+# queues = []                     # empty: all
+# at_once = 4                     # calls under way; those of one chat go one after another
+# timeout_ms = 15000
+#
+# [[site.default.apps]]           # a button for operators: an item (a request, a complaint) that a program outside makes of a chat
+# name = "tickets"
+# title = "Create a ticket"
+# url = "https://tickets.example.com/parley"
+# secrets = ["whsec_…"]
+# timeout_ms = 10000
+#
+# ---- Mail, for offline messages. The password comes from the environment (PARLEY_MAIL_PASSWORD) or from password_file.
+#
+# [mail]
+# server = "mail.example.com:587"
+# encryption = "starttls"         # "tls": from the first byte (port 465); "none": only for a server on this machine
+# from = "chat@example.com"
+# from_name = "Chat"
+# user = "chat"
+# password_file = "/etc/parley/mail-password"
+# ca_file = "…"                   # certificates to trust instead of the system's
+# timeout_ms = 60000
+# at_once = 4                     # connections to the server
 )";
 
 /// Comment lines of at most this width read well beside each other.

@@ -4,8 +4,10 @@
 #include "actors/shard_counters.hpp"
 #include "app/accounts_service.hpp"
 #include "app/admin_service.hpp"
+#include "app/config_outbox.hpp"
 #include "app/control_directory.hpp"
 #include "app/data_service.hpp"
+#include "app/outbox_routes.hpp"
 #include "app/search_routes.hpp"
 #include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
@@ -81,8 +83,28 @@ gateway::connection_limits limits_of(const server_config& c) {
 struct server::impl {
   explicit impl(const server_config& c) : config(c), runtime(1) {}
   ~impl() {
+    if (outbox)
+      outbox->stop(); // it follows the shard's log, and the shard calls it
     if (accounts)
       accounts->disconnect();
+  }
+
+  /// An operator that is chosen for offline messages is named by its account; the account says where they go.
+  result<ok_t, std::string> open_outbox(actors::shard_options& options) {
+    auto address = [&authority = accounts->authority()](const std::string& name) {
+      const auto found = authority.find(name);
+      return found && found->is_in == parley::accounts::account::state::active ? found->email : std::string{};
+    };
+    auto opened = outbox_service::start(*control, clock, outbox_settings_of(config, *settings->site()), address);
+    if (!opened)
+      return failure{opened.error()};
+    outbox = std::move(*opened);
+    options.apps = outbox.get();
+    settings->on_change([this](const std::shared_ptr<const site_config>& site) {
+      if (auto changed = outbox->change(outbox_settings_of(config, *site)); !changed)
+        log::error("outbox_settings_not_taken", {{"detail", changed.error()}});
+    });
+    return ok;
   }
 
   // Destroyed in reverse order: the admin pages first, the sockets before the actors that they use.
@@ -93,6 +115,7 @@ struct server::impl {
   std::unique_ptr<storage::control_store> control;
   std::unique_ptr<accounts_service> accounts;
   std::unique_ptr<admin_service> settings;
+  std::unique_ptr<outbox_service> outbox;
   std::unique_ptr<actors::shard> shard;
   std::unique_ptr<search_service> search;
   std::unique_ptr<data_service> data;
@@ -126,12 +149,16 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
     return failure{settings.error()};
   i->settings = std::move(*settings);
   options.site.rules = i->settings->site()->rules;
+  if (auto opened = i->open_outbox(options); !opened)
+    return failure{opened.error()};
   auto shard = actors::shard::open(i->runtime, i->clock, std::move(options));
   if (!shard)
     return failure{"can't open the store: " + shard.error().detail};
   i->shard = std::move(*shard);
   i->accounts->connect(*i->shard);
   i->shard->on_wake(i->poller);
+  if (auto followed = i->outbox->follow(*i->shard); !followed)
+    return failure{followed.error()};
   if (config.search.enabled)
     i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock);
   auto data = data_service::start(
@@ -143,21 +170,18 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
   add_server_metrics(i->metrics, *i->shard, *i->listener);
-<<<<<<< HEAD
   i->accounts->add_metrics(i->metrics);
-=======
   i->data->add_metrics(i->metrics);
->>>>>>> data
   http::router routes;
   gateway::add_health_pages(routes, {[p = i.get()] { return p->ready.load(); }, [p = i.get()] { return p->metrics.text(); }});
   i->settings->serve(routes, *i->shard, i->accounts->authority());
-  if (i->search) {
-    auto api = i->settings->make_api(routes, i->accounts->authority());
+  auto api = i->settings->make_api(routes, i->accounts->authority());
+  add_outbox_routes(api, *i->outbox, i->settings->audit());
+  if (i->search)
     add_search_routes(api, i->search->searcher(), [s = i->settings.get()] { return s->site(); });
-  }
-  i->data->serve(
-    i->settings->make_api(routes, i->accounts->authority()), i->settings->audit(), [p = i.get()] { return p->settings->site(); }, i->accounts->authority());
+  i->data->serve(std::move(api), i->settings->audit(), [p = i.get()] { return p->settings->site(); }, i->accounts->authority());
   http::add_index(routes, "/api/v1");
+  i->outbox->add_metrics(i->metrics);
   if (i->search)
     i->search->add_metrics(i->metrics);
   auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes));

@@ -183,7 +183,7 @@ private:
   const operator_names& names_;
 };
 
-bool is_between_people(kind what) { return what == kind::read || what == kind::note || what == kind::tag || what == kind::rating; }
+bool is_between_people(kind what) { return what == kind::read || what == kind::note || what == kind::tag || what == kind::rating || what == kind::app_item; }
 
 /// Whom the record concerns.
 operator_id subject_of(const fact& f) {

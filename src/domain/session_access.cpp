@@ -78,6 +78,7 @@ wire::record_visibility visibility_of(wire::kind what) {
     case kind::decline:
     case kind::transfer:
     case kind::note:
+    case kind::app_item:
     case kind::tag: return wire::record_visibility::operators;
     default: return wire::record_visibility::everyone;
   }

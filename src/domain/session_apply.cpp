@@ -43,6 +43,7 @@ void hold_by(session_state& s, operator_id op) {
   s.joins = session_state::line_place::back;
   s.holder_answer = session_state::answer::awaited;
   s.slot = queue_rules::inactive_slot::held;
+  s.left = session_state::message_left::no;
   remove_guest(s, op);
 }
 
@@ -90,6 +91,21 @@ void apply_open(session_state& s, const fact& f) {
     wait(s, f, session_state::line_place::back);
 }
 
+void one_more_unread(session_state& s, const fact& f) {
+  s.recent_visitor_texts |= 1;
+  if (s.unread++ == 0)
+    s.oldest_unread_ms = f.time_ms;
+}
+
+void apply_offline_message(session_state& s, const fact& f) {
+  one_more_unread(s, f);
+  if (f.offline != wire::offline_method::in_chat)
+    return; // the end follows
+  if (s.status == session_status::chatbot)
+    wait(s, f, session_state::line_place::back);
+  s.left = session_state::message_left::yes;
+}
+
 void apply_message(session_state& s, const fact& f) {
   if (f.author.kind() == principal_kind::bot) {
     s.bot_step = f.step;
@@ -97,11 +113,9 @@ void apply_message(session_state& s, const fact& f) {
   }
   if (s.status == session_status::inactive)
     wake_up(s, f);
-  if (f.author.is_visitor()) {
-    s.recent_visitor_texts |= 1;
-    if (s.unread++ == 0)
-      s.oldest_unread_ms = f.time_ms;
-  } else if (f.author.operator_() == s.holder) {
+  if (f.author.is_visitor())
+    one_more_unread(s, f);
+  else if (f.author.operator_() == s.holder) {
     nothing_unread(s); // whoever answers has seen what he answers to
     s.holder_answer = session_state::answer::given;
   }
@@ -170,6 +184,7 @@ bool is_activity(const fact& f) {
   switch (f.what) {
     case kind::message: return f.author.kind() != principal_kind::bot;
     case kind::open:
+    case kind::offline_message:
     case kind::accept:
     case kind::hold:
     case kind::assign:
@@ -194,6 +209,7 @@ void apply(session_state& s, const fact& f) {
   switch (f.what) {
     case kind::open: apply_open(s, f); break;
     case kind::message: apply_message(s, f); break;
+    case kind::offline_message: apply_offline_message(s, f); break;
     case kind::read: apply_read(s, f); break;
     case kind::offered: hold_out_to(s, f); break;
     case kind::withdrawn: apply_withdrawn(s, f); break;

@@ -49,7 +49,8 @@ void of_waiting(earliest& e, const session_state& s, const site_rules& rules) {
     return;
   if (q->overflow_to != s.queue && rules.find_queue(q->overflow_to))
     e.consider(deadline_kind::overflow, s.queued_ms, q->overflow_after_ms);
-  e.consider(deadline_kind::max_wait, s.waiting_since_ms, q->max_wait_ms);
+  if (s.left == session_state::message_left::no) // who has left a message does not wait: it stays until it is answered
+    e.consider(deadline_kind::max_wait, s.waiting_since_ms, q->max_wait_ms);
 }
 
 fact by_system(kind what) { return {.what = what}; }
@@ -62,6 +63,8 @@ deadline next_deadline(const session_state& s, const site_rules& rules) {
     return {};
   of_offers(e, s, rules);
   of_waiting(e, s, rules);
+  if (s.left == session_state::message_left::yes)
+    return e.found();
   if ((s.status == session_status::waiting && !s.offered_to) || s.status == session_status::chatbot)
     e.consider(deadline_kind::auto_terminate, s.last_activity_ms, auto_terminate_ms(rules, s.channel));
   if (s.status == session_status::on_chat && !is_in_transfer(s))

@@ -39,6 +39,13 @@ verdict decide_message(const session_state& s, const fact& f) {
   return allowed_if(takes_part(s, f.author) || (s.visitor && f.author.kind() == principal_kind::bot), error_code::not_allowed);
 }
 
+/// For one whom nobody talks to: to an operator the visitor can simply write.
+verdict decide_offline_message(const session_state& s, const fact& f) {
+  if (!is_its_visitor(s, f.author))
+    return refused(error_code::not_allowed);
+  return s.status == session_status::waiting || s.status == session_status::chatbot ? verdict{} : taken_by(s.holder);
+}
+
 verdict decide_read(const session_state& s, const fact& f) {
   if (!takes_part(s, f.author) && !has(s, f.author))
     return refused(error_code::not_allowed);
@@ -161,7 +168,7 @@ verdict decide_close(const session_state& s, const fact& f) {
 } // namespace
 
 verdict decide(const session_state& s, const fact& f) {
-  const bool also_after_the_end = f.what == kind::note || f.what == kind::tag || f.what == kind::rating;
+  const bool also_after_the_end = f.what == kind::note || f.what == kind::tag || f.what == kind::rating || f.what == kind::app_item;
   if (is_nobody(f.author))
     return refused(error_code::not_allowed);
   if (s.status == session_status::ended && !also_after_the_end)
@@ -187,7 +194,9 @@ verdict decide(const session_state& s, const fact& f) {
     case kind::inactive: return decide_inactive(s, f);
     case kind::invite: return decide_invite(s, f);
     case kind::leave: return decide_leave(s, f);
+    case kind::offline_message: return decide_offline_message(s, f);
     case kind::note:
+    case kind::app_item:
     case kind::tag: return decide_remark(s, f);
     case kind::rating: return decide_rating(s, f);
     case kind::close: return decide_close(s, f);

@@ -51,6 +51,12 @@ fact fact_of(frame_view record) {
       break;
     }
     case kind::inactive: f.slot = record.body<wire::inactive>()->keeps_slot() ? queue_rules::inactive_slot::held : queue_rules::inactive_slot::freed; break;
+    case kind::offline_message: {
+      const auto* left = record.body<wire::offline_message>();
+      f.queue = queue_id{left->queue()};
+      f.offline = left->method();
+      break;
+    }
     case kind::close: f.reason = record.body<wire::close>()->reason(); break;
     default: break;
   }

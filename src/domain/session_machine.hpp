@@ -21,6 +21,7 @@ struct verdict {
 /// between operators, and no bot.
 /// - open: only on a new session (status none), by a visitor, or by an operator with another one as target.
 /// - message: its visitor while not ended, the holder, guests while on_chat, the bot.
+/// - offline_message: its visitor, while it waits or the bot hosts it; else taken.
 /// - read: its visitor, the holder (also of an inactive session whose slot it gave up), guests; up_to ≤ seq, not 0.
 /// - offered (system): waiting or in transfer to a queue, and not offered. withdrawn (system): offered to `target`; without a target: the transfer as a whole.
 /// - accept, hold: what is offered to the author, also as a transfer; or a claim of a session that the bot hosts or that waits and is not offered, or of an
@@ -33,7 +34,7 @@ struct verdict {
 /// - invite: the holder, a guest or a supervisor, on_chat; who is not in it already. leave: a guest, unless only two
 ///   operators talk to each other: they close.
 /// - routed (system): while not ended. inactive: the holder or the system, on_chat and not in transfer.
-/// - note, tag: the holder, a guest, a supervisor; also after the end. rating: the visitor, once; also after the end.
+/// - note, tag, app_item: the holder, a guest, a supervisor; also after the end. rating: the visitor, once; also after the end.
 /// - close: the visitor, the holder (as for read), a supervisor, either one of a chat between operators, or the system; reason must be none or fit the author.
 /// After the end: session_ended, for everything else. Anyone else: not_allowed, also a visitor or an operator without a number.
 verdict decide(const session_state& s, const fact& proposed);

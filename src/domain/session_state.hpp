@@ -33,6 +33,7 @@ struct fact {
   wire::route_reason route = wire::route_reason::none; ///< routed
   wire::withdraw_reason withdrawal = wire::withdraw_reason::none;     ///< withdrawn
   queue_rules::inactive_slot slot = queue_rules::inactive_slot::held; ///< inactive
+  wire::offline_method offline = wire::offline_method::none;          ///< offline_message
   /// open: chatbot or waiting, as the site's rules said; the record carries it in frame_head.status. none = waiting.
   session_status starts_as = session_status::none;
   standing by = standing::member;
@@ -75,6 +76,7 @@ struct session_state {
   enum class answer : std::uint8_t { awaited, given } holder_answer = answer::awaited; ///< has the holder written since it has the session?
   queue_rules::inactive_slot slot = queue_rules::inactive_slot::held;                  ///< inactive: does the holder keep its slot?
   enum class rating : std::uint8_t { none, given } rated = rating::none;
+  enum class message_left : std::uint8_t { no, yes } left = message_left::no; ///< waiting: its visitor has left a message, and does not stay for the answer
 
   friend bool operator==(const session_state&, const session_state&) = default;
 };

@@ -99,6 +99,13 @@ struct canned_response {
   friend bool operator==(const canned_response&, const canned_response&) = default;
 };
 
+/// A program outside that can make an item (a request, a complaint) of a chat. How it is reached is not the rules' business.
+struct chat_app {
+  std::string name;
+  std::string title; ///< on the operator's button
+  friend bool operator==(const chat_app&, const chat_app&) = default;
+};
+
 /// Rules of one channel (web widget, messenger).
 struct channel_rules {
   std::uint16_t channel = 0;
@@ -146,6 +153,9 @@ struct site_rules {
   std::string operator_fallback = "Support"; ///< … and for %OPERATOR%
   std::vector<channel_rules> channels;
   std::vector<unread_level> unread_levels; ///< ordered by after_ms
+  /// What becomes of a message that a visitor leaves: the chat ends and the message is mailed, or the chat waits until an operator comes.
+  enum class offline_method : std::uint8_t { in_chat, by_mail } offline = offline_method::in_chat;
+  std::vector<chat_app> apps;
 
   const queue_rules* find_queue(queue_id id) const {
     for (const auto& q : queues)

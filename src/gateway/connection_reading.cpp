@@ -186,6 +186,14 @@ void connection::dispatch(frame f) {
       if (role_ != wire::role::gateway)
         return refuse(head, error_code::not_allowed, {});
       return shard_.to_directory(std::move(in));
+    case kind::availability:
+    case kind::apps: return shard_.to_directory(std::move(in));
+    case kind::offline_message:
+      if (head.session) {
+        for_sessions_.push_back(std::move(in));
+        return;
+      }
+      [[fallthrough]]; // it begins a chat
     case kind::open: {
       const auto most = role_ == wire::role::gateway ? limits::max_sessions_per_gateway : limits::max_sessions_per_connection;
       if (audiences() >= most)
@@ -218,6 +226,7 @@ void connection::dispatch(frame f) {
     case kind::tag:
     case kind::rating:
     case kind::take_over:
+    case kind::app_item:
     case kind::close: for_sessions_.push_back(std::move(in)); return;
     default: return refuse(head, error_code::unknown_kind, {});
   }

@@ -66,11 +66,17 @@ void client::pass(const frame& f, principal as) {
     case kind::hello:
     case kind::attach:
     case kind::detach:
+    case kind::availability:
+    case kind::apps:
     case kind::open: return home_->shard().to_directory(std::move(in));
     case kind::presence:
     case kind::contacts:
     case kind::subscribe:
     case kind::list: return home_->shard().to_operator(std::move(in));
+    case kind::offline_message:
+      if (!f.head().session)
+        return home_->shard().to_directory(std::move(in));
+      [[fallthrough]];
     default: return home_->shard().to_sessions({&in, 1});
   }
 }
@@ -202,6 +208,29 @@ std::uint64_t client::open_from(std::string_view page, std::string_view name) {
     const auto n = b.CreateString(name.data(), name.size());
     return wire::Createopen(b, 0, 0, n, b.CreateString(page.data(), page.size()));
   });
+}
+
+std::uint64_t client::leave_message(std::string_view text, session_id s, queue_id queue, std::string_view contact) {
+  return send(kind::offline_message, s, {}, [&](auto& b) {
+    const auto words = b.CreateString(text.data(), text.size()), name = b.CreateString("Ada"), reach = b.CreateString(contact.data(), contact.size());
+    return wire::Createoffline_message(b, words, name, reach, 0, queue.value);
+  });
+}
+
+std::uint64_t client::app_item(session_id s, std::string_view app, std::string_view subject) {
+  return send(kind::app_item, s, {}, [&](auto& b) {
+    const auto which = b.CreateString(app.data(), app.size());
+    const auto names = b.CreateVectorOfStrings({"subject"}), values = b.CreateVectorOfStrings({std::string{subject}});
+    return wire::Createapp_item(b, which, names, values);
+  });
+}
+
+std::uint64_t client::ask_availability(queue_id queue) {
+  return send(kind::availability, {}, {}, [&](auto& b) { return wire::Createavailability(b, queue.value); });
+}
+
+std::uint64_t client::ask_apps() {
+  return send(kind::apps, {}, {}, [](auto& b) { return wire::Createapps(b); });
 }
 
 std::uint64_t client::watch(session_id s, bool on) {

@@ -65,7 +65,14 @@ public:
   std::uint64_t delivered(session_id s, std::uint64_t up_to);
   std::uint64_t open_from(std::string_view page, std::string_view name = {});
 
+  /// Nobody is there. `s` none: the chat that is open, or a new one.
+  std::uint64_t leave_message(std::string_view text, session_id s = {}, queue_id queue = {}, std::string_view contact = {});
+  /// One field, "subject".
+  std::uint64_t app_item(session_id s, std::string_view app, std::string_view subject);
+
   // ---- not stored
+  std::uint64_t ask_availability(queue_id queue = {});
+  std::uint64_t ask_apps();
   std::uint64_t watch(session_id s, bool on = true);
   std::uint64_t contacts();
   std::uint64_t subscribe(bool on = true);

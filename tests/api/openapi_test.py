@@ -70,7 +70,8 @@ class OpenApi(ServerTest):
         data = {("GET", "reports"), ("GET", "reports/live"), ("GET", "usage/{month}"), ("GET", "blocks"), ("PUT", "blocks/{visitor}"), ("DELETE", "blocks/{visitor}"),
                 ("GET", "visitors/{visitor}/export"), ("POST", "visitors/{visitor}/erasure"), ("GET", "visitors/{visitor}/erasure"),
                 ("POST", "attachments"), ("GET", "attachments/{id}")}
-        return {(method, "/api/v1/" + path) for method, path in data}
+        outbox = {("GET", "outbox"), ("GET", "outbox/{id}"), ("POST", "outbox/{id}/replay"), ("POST", "webhooks/{name}/enable")}
+        return {(method, "/api/v1/" + path) for method, path in data | outbox}
 
 
 main()

@@ -25,7 +25,7 @@ public:
   fact any(const session_state& s) {
     static constexpr std::array kinds{kind::open, kind::message, kind::message, kind::message, kind::message, kind::read, kind::read, kind::offered, kind::offered,
       kind::withdrawn, kind::accept, kind::accept, kind::hold, kind::decline, kind::assign, kind::routed, kind::inactive, kind::transfer, kind::transfer, kind::invite,
-      kind::leave, kind::note, kind::tag, kind::rating, kind::take_over, kind::close};
+      kind::leave, kind::note, kind::tag, kind::rating, kind::take_over, kind::offline_message, kind::app_item, kind::close};
     fact f = make(kinds[below(kinds.size())], anybody());
     if (is_the_systems(f.what) && below(8) != 0)
       f.author = the_system;
@@ -49,6 +49,10 @@ public:
     if (f.what == kind::routed) {
       f.priority = std::uint8_t(below(10));
       f.skills = skill_set(below(8));
+    }
+    if (f.what == kind::offline_message) {
+      f.queue = queue();
+      f.offline = below(2) ? wire::offline_method::by_mail : wire::offline_method::in_chat;
     }
     if (f.what == kind::message && f.author.kind() == principal_kind::bot)
       f.step = std::uint16_t(below(5));

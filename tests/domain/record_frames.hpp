@@ -38,6 +38,8 @@ inline frame frame_of(const fact& f, session_status after, frame_writer& writer,
       case kind::invite: return build([&](auto& b) { return wire::Createinvite(b, target); });
       case kind::note: return build([&](auto& b) { return wire::Createnote(b, b.CreateString("a note")); });
       case kind::tag: return build([&](auto& b) { return wire::Createtag(b, b.CreateString("refund")); });
+      case kind::offline_message: return build([&](auto& b) { return wire::Createoffline_message(b, b.CreateString("call me"), 0, 0, 0, f.queue.value, f.offline); });
+      case kind::app_item: return build([&](auto& b) { return wire::Createapp_item(b, b.CreateString("tickets")); });
       case kind::rating: return build([&](auto& b) { return wire::Createrating(b, 5); });
       case kind::close: return build([&](auto& b) { return wire::Createclose(b, f.reason); });
       default: return writer.bare(head);

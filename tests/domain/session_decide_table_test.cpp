@@ -93,6 +93,8 @@ constexpr std::array table{
   row{"the bot's", kind::tag,           "no           no       no       no       no       ok          no       no"},
   row{"the bot's", kind::rating,        "ok           no       no       no       no       no          no       no"},
   row{"the bot's", kind::take_over,     "no           no       no       no       no       ok          no       no"},
+  row{"the bot's", kind::app_item,     "no           no       no       no       no       ok          no       no"},
+  row{"the bot's", kind::offline_message, "ok           no       no       no       no       no          no       no"},
 
   row{"waiting", kind::open,            "no           no       no       no       no       no          no       no"},
   row{"waiting", kind::message,         "ok           no       no       no       no       no          no       ok"},
@@ -113,6 +115,8 @@ constexpr std::array table{
   row{"waiting", kind::tag,             "no           no       no       no       no       ok          no       no"},
   row{"waiting", kind::rating,          "ok           no       no       no       no       no          no       no"},
   row{"waiting", kind::take_over,       "no           no       no       no       no       ok          no       no"},
+  row{"waiting", kind::app_item,       "no           no       no       no       no       ok          no       no"},
+  row{"waiting", kind::offline_message, "ok           no       no       no       no       no          no       no"},
 
   row{"offered", kind::open,            "no           no       no       no       no       no          no       no"},
   row{"offered", kind::message,         "ok           no       no       no       no       no          no       ok"},
@@ -133,6 +137,8 @@ constexpr std::array table{
   row{"offered", kind::tag,             "no           no       no       no       no       ok          no       no"},
   row{"offered", kind::rating,          "ok           no       no       no       no       no          no       no"},
   row{"offered", kind::take_over,       "no           no       no       no       no       ok          no       no"},
+  row{"offered", kind::app_item,       "no           no       no       no       no       ok          no       no"},
+  row{"offered", kind::offline_message, "ok           no       no       no       no       no          no       no"},
 
   row{"olga's", kind::open,             "no           no       no       no       no       no          no       no"},
   row{"olga's", kind::message,          "ok           no       ok       no       ok       no          no       ok"},
@@ -153,6 +159,8 @@ constexpr std::array table{
   row{"olga's", kind::tag,              "no           no       ok       no       ok       ok          no       no"},
   row{"olga's", kind::rating,           "ok           no       no       no       no       no          no       no"},
   row{"olga's", kind::take_over,        "no           no       no       no       no       ok          no       no"},
+  row{"olga's", kind::app_item,        "no           no       ok       no       ok       ok          no       no"},
+  row{"olga's", kind::offline_message, "taken        no       no       no       no       no          no       no"},
 
   row{"to otto", kind::open,            "no           no       no       no       no       no          no       no"},
   row{"to otto", kind::message,         "ok           no       ok       no       ok       no          no       ok"},
@@ -173,6 +181,8 @@ constexpr std::array table{
   row{"to otto", kind::tag,             "no           no       ok       no       ok       ok          no       no"},
   row{"to otto", kind::rating,          "ok           no       no       no       no       no          no       no"},
   row{"to otto", kind::take_over,       "no           no       no       no       no       ok          no       no"},
+  row{"to otto", kind::app_item,       "no           no       ok       no       ok       ok          no       no"},
+  row{"to otto", kind::offline_message, "taken        no       no       no       no       no          no       no"},
 
   row{"to sales", kind::open,           "no           no       no       no       no       no          no       no"},
   row{"to sales", kind::message,        "ok           no       ok       no       ok       no          no       ok"},
@@ -193,6 +203,8 @@ constexpr std::array table{
   row{"to sales", kind::tag,            "no           no       ok       no       ok       ok          no       no"},
   row{"to sales", kind::rating,         "ok           no       no       no       no       no          no       no"},
   row{"to sales", kind::take_over,      "no           no       no       no       no       ok          no       no"},
+  row{"to sales", kind::app_item,      "no           no       ok       no       ok       ok          no       no"},
+  row{"to sales", kind::offline_message, "taken        no       no       no       no       no          no       no"},
 
   row{"inactive", kind::open,           "no           no       no       no       no       no          no       no"},
   row{"inactive", kind::message,        "ok           no       ok       no       no       no          no       ok"},
@@ -213,6 +225,8 @@ constexpr std::array table{
   row{"inactive", kind::tag,            "no           no       ok       no       ok       ok          no       no"},
   row{"inactive", kind::rating,         "ok           no       no       no       no       no          no       no"},
   row{"inactive", kind::take_over,      "no           no       no       no       no       ok          no       no"},
+  row{"inactive", kind::app_item,      "no           no       ok       no       ok       ok          no       no"},
+  row{"inactive", kind::offline_message, "taken        no       no       no       no       no          no       no"},
 
   row{"let go", kind::open,             "no           no       no       no       no       no          no       no"},
   row{"let go", kind::message,          "ok           no       no       no       no       no          no       ok"},
@@ -233,6 +247,8 @@ constexpr std::array table{
   row{"let go", kind::tag,              "no           no       ok       no       ok       ok          no       no"},
   row{"let go", kind::rating,           "ok           no       no       no       no       no          no       no"},
   row{"let go", kind::take_over,        "no           no       no       no       no       ok          no       no"},
+  row{"let go", kind::app_item,        "no           no       ok       no       ok       ok          no       no"},
+  row{"let go", kind::offline_message, "taken        no       no       no       no       no          no       no"},
 
   row{"colleagues", kind::open,         "no           no       no       no       no       no          no       no"},
   row{"colleagues", kind::message,      "no           no       ok       ok       no       no          no       no"},
@@ -253,6 +269,8 @@ constexpr std::array table{
   row{"colleagues", kind::tag,          "no           no       ok       ok       no       no          no       no"},
   row{"colleagues", kind::rating,       "no           no       no       no       no       no          no       no"},
   row{"colleagues", kind::take_over,    "no           no       no       no       no       no          no       no"},
+  row{"colleagues", kind::app_item,    "no           no       ok       ok       no       no          no       no"},
+  row{"colleagues", kind::offline_message, "no           no       no       no       no       no          no       no"},
 
   row{"ended", kind::open,              "ended        ended    ended    ended    ended    ended       ended    ended"},
   row{"ended", kind::message,           "ended        ended    ended    ended    ended    ended       ended    ended"},
@@ -273,6 +291,8 @@ constexpr std::array table{
   row{"ended", kind::tag,               "no           no       ok       no       ok       ok          no       no"},
   row{"ended", kind::rating,            "ok           no       no       no       no       no          no       no"},
   row{"ended", kind::take_over,         "ended        ended    ended    ended    ended    ended       ended    ended"},
+  row{"ended", kind::app_item,         "no           no       ok       no       ok       ok          no       no"},
+  row{"ended", kind::offline_message,  "ended        ended    ended    ended    ended    ended       ended    ended"},
 };
 // clang-format on
 

@@ -64,6 +64,11 @@ std::vector<sample_frame> make_samples() {
     return Createpast_session(b, name, page, 2, 1, 0x0200'0000'0000'0003, 8, 7, end_reason::by_visitor, 5, 12, tags);
   });
   with(kind::customer_info, [](auto& b) { return Createcustomer_infoDirect(b, 0x0100'0000'0000'0001, "Zoë", "https://example.org/shop", 3, 1, 6, 7); });
+  with(kind::availability, [](auto& b) { return CreateavailabilityDirect(b, 2, "https://example.org/", false, unavailable_reason::closed, offline_method::by_mail); });
+  with(kind::apps, [](auto& b) {
+    const std::vector<flatbuffers::Offset<flatbuffers::String>> names{b.CreateString("tickets")}, titles{b.CreateString("Create a ticket")};
+    return CreateappsDirect(b, &names, &titles);
+  });
   with(kind::open, [](auto& b) { return CreateopenDirect(b, 2, 1, "Zoë", "https://example.org/shop?a=1"); });
   keep(kind::message, w.message(head_for(kind::message), "Grüße, 世界 😀"));
   with(kind::read, [](auto& b) { return Createread(b, 41); });
@@ -83,6 +88,12 @@ std::vector<sample_frame> make_samples() {
   with(kind::tag, [](auto& b) { return CreatetagDirect(b, "refund", false); });
   with(kind::rating, [](auto& b) { return CreateratingDirect(b, 5, "quick"); });
   bare(take_over);
+  with(kind::offline_message,
+    [](auto& b) { return Createoffline_messageDirect(b, "Call me", "Zoë", "zoe@example.org", "https://example.org/", 2, offline_method::in_chat); });
+  with(kind::app_item, [](auto& b) {
+    const std::vector<flatbuffers::Offset<flatbuffers::String>> names{b.CreateString("subject")}, values{b.CreateString("Rückgabe")};
+    return Createapp_itemDirect(b, "tickets", &names, &values, "Ticket 7", "https://tickets.example.com/7");
+  });
   return out;
 }
 

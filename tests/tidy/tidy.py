@@ -17,13 +17,14 @@ LAYERS = {
     "storage": ("storage", {"base", "protocol"}),
     "accounts": ("src/accounts", {"base", "protocol", "domain", "storage"}),
     "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
+    "outbox": ("src/outbox", {"base", "protocol", "domain", "storage"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
     "reports": ("src/reports", {"base", "protocol", "domain", "storage"}),
     "attachments": ("src/attachments", {"base", "protocol", "storage"}),
     "visitor_data": ("src/visitor_data", {"base", "protocol", "storage", "attachments"}),
     "search": ("src/search", {"base", "protocol", "domain", "storage"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "search", "reports", "attachments", "visitor_data"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "outbox", "search", "reports", "attachments", "visitor_data"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
@@ -35,6 +36,7 @@ LIBRARIES = {
     r"lmdb\.h": ("storage",),
     r"xxhash\.h": ("storage",),
     r"flatbuffers/": ("protocol",),
+    r"curl/": ("src/outbox",),
     r"spdlog/": ("src/base",),
     r"prometheus/": ("src/base",),
     r"toml\+\+|toml\.hpp": ("src/app",),

@@ -2,6 +2,7 @@
 #include "app/parleyctl/api_flags.hpp"
 #include "app/parleyctl/backup.hpp"
 #include "app/parleyctl/commands.hpp"
+#include "app/parleyctl/outbox_items.hpp"
 #include "app/staffing/simulate.hpp"
 
 #include <CLI/CLI.hpp>
@@ -36,6 +37,9 @@ struct request {
   std::string backup_folder;
   bool unchecked = false;
   app::api_request api;
+  outbox::outbox::query items_asked;
+  std::string outbox_state;
+  std::uint64_t outbox_item = 0;
 };
 
 void add_why(CLI::App& cli, request& r) {
@@ -93,6 +97,22 @@ void add_simulate(CLI::App& cli, request& r) {
   simulate->callback([&r] { r.run_without_data = [&r](auto to) { return app::staffing::simulate(r.staffing, {to.out, to.err}); }; });
 }
 
+void add_outbox(CLI::App& cli, request& r) {
+  auto* commands = cli.add_subcommand("outbox", "mails and webhook calls: what waits, was delivered, was given up")->require_subcommand(1);
+  auto* list = commands->add_subcommand("list", "the newest ones");
+  list->add_option("--state", r.outbox_state, "only these")->check(CLI::IsMember({"waiting", "delivered", "given_up"}));
+  list->add_option("--destination", r.items_asked.destination, "only those: mail, or webhook/NAME");
+  list->add_option("--limit", r.items_asked.limit, "at most so many (100)")->check(CLI::Range(1, 100'000));
+  list->add_flag("--json", r.json, "as lines of JSON");
+  list->callback([&r] {
+    r.items_asked.state = outbox::item_state_named(r.outbox_state);
+    r.run_without_data = [&r](auto to) { return app::list_outbox(r.folder, r.items_asked, r.form(), to); };
+  });
+  auto* replay = commands->add_subcommand("replay", "have one sent once more, when no server runs on the data folder");
+  replay->add_option("number", r.outbox_item, "as list shows it")->required();
+  replay->callback([&r] { r.run_without_data = [&r](auto to) { return app::replay_outbox(r.folder, r.outbox_item, to); }; });
+}
+
 void add_backup(CLI::App& cli, request& r) {
   auto* backup = cli.add_subcommand("backup", "copy the data folder, also while its server runs");
   backup->add_option("folder", r.backup_folder, "new or empty; everything acked before is in it")->required();
@@ -115,6 +135,7 @@ int main(int argc, char** argv) {
   add_commands(cli, asked);
   add_simulate(cli, asked);
   add_backup(cli, asked);
+  add_outbox(cli, asked);
   app::add_api_commands(cli, asked.api, [&asked] { asked.run_without_data = [&asked](auto to) { return app::call_api(asked.api, to); }; });
   try {
     cli.parse(argc, argv);

@@ -1,0 +1,59 @@
+// Follows the log and makes items of its records, each record's items exactly once.
+#pragma once
+#include "outbox/outbox.hpp"
+#include "storage/log_follower.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace parley::outbox {
+
+/// What becomes of records. Called on the feed's thread.
+class record_translator {
+public:
+  virtual ~record_translator() = default;
+  /// What is to be sent, and what the translator must remember, because of this record.
+  virtual void translate(const storage::log_record& record, std::vector<draft>& drafts, std::vector<storage::control_update>& updates) = 0;
+  /// Everything since the last call of committed() or this will be given again: the outbox had no room, or the disk none.
+  virtual void roll_back() {}
+  virtual void committed() {}
+};
+
+/// A reader of the log with a place of its own in it, kept in the control store under `outbox/cursor/NAME`: items, what the translator remembers and the place are written in one transaction. While the outbox has
+/// no room for `destination`, it waits: the log keeps what has not been read. A new one begins with what is committed from now on.
+class log_feed {
+public:
+  struct place {
+    std::string name;        ///< of the cursor
+    std::string destination; ///< whose room in the outbox is looked at
+  };
+  static result<std::unique_ptr<log_feed>, outbox_error> start(
+    place where, storage::store& log, storage::control_store& kept, outbox& to, std::unique_ptr<record_translator> by);
+  ~log_feed();
+  log_feed(const log_feed&) = delete;
+  log_feed& operator=(const log_feed&) = delete;
+
+  /// Every group before this one has become items. Any thread.
+  std::uint64_t next_group() const { return follower_->next_group(); }
+
+private:
+  log_feed(place where, outbox& to, std::unique_ptr<record_translator> by) : where_(std::move(where)), to_(to), by_(std::move(by)) {}
+  void take(const storage::log_record& r);
+  bool write_down(std::uint64_t next_group);
+
+  const place where_;
+  outbox& to_;
+  std::unique_ptr<record_translator> by_;
+  std::vector<draft> drafts_;
+  std::vector<storage::control_update> updates_;
+  enum class batch : std::uint8_t { not_begun, taken, passed_over } batch_ = batch::not_begun;
+  std::uint64_t written_ = 0;                       ///< the place that is on disk
+  std::unique_ptr<storage::log_follower> follower_; ///< last: its thread uses the rest
+};
+
+/// Forgets the place of a feed that is not wanted any more.
+result<ok_t, outbox_error> forget_feed(storage::control_store& kept, const std::string& name);
+
+} // namespace parley::outbox
