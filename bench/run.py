@@ -65,7 +65,7 @@ class Server:
 def measure(bin_dir, scratch, server, flags, seconds):
     """One run of one scenario; parley-load's report."""
     command = {
-        "parley": [bin_dir / "parleyd", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--log-level", "warning"],
+        "parley": [bin_dir / "parleyd", "--listen", "127.0.0.1:0", "--listen-ws", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--log-level", "warning"],
         "floor": [bin_dir / "parley-floor", "--port", "0"],
     }[server]
     report = scratch / "report.json"

@@ -13,7 +13,7 @@ function(parley_flatbuffers target)
     set(header ${out}/${name}_generated.h)
     add_custom_command(
       OUTPUT ${header}
-      COMMAND ${FLATC} --cpp --scoped-enums --gen-name-strings --reflect-names -o ${out} -I ${CMAKE_CURRENT_SOURCE_DIR}/schema ${CMAKE_CURRENT_SOURCE_DIR}/${schema}
+      COMMAND ${FLATC} --cpp --scoped-enums --gen-name-strings -o ${out} -I ${CMAKE_CURRENT_SOURCE_DIR}/schema ${CMAKE_CURRENT_SOURCE_DIR}/${schema}
       DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${schema}
       VERBATIM)
     list(APPEND headers ${header})
@@ -21,4 +21,19 @@ function(parley_flatbuffers target)
   add_custom_target(${target}_headers DEPENDS ${headers})
   add_dependencies(${target} ${target}_headers)
   target_include_directories(${target} SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/generated)
+endfunction()
+
+# parley_embedded_schema(TARGET schema DEPENDS included…): the schema's own description as bytes in "protocol/generated/X_bfbs_generated.h". It needs a root type.
+function(parley_embedded_schema target schema)
+  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  set(out ${CMAKE_BINARY_DIR}/generated/protocol/generated)
+  get_filename_component(name ${schema} NAME_WE)
+  set(header ${out}/${name}_bfbs_generated.h)
+  add_custom_command(
+    OUTPUT ${header}
+    COMMAND ${FLATC} --cpp --bfbs-gen-embed -o ${out} -I ${CMAKE_CURRENT_SOURCE_DIR}/schema ${CMAKE_CURRENT_SOURCE_DIR}/${schema}
+    DEPENDS ${schema} ${arg_DEPENDS}
+    VERBATIM)
+  add_custom_target(${target}_embedded_schema DEPENDS ${header})
+  add_dependencies(${target} ${target}_embedded_schema)
 endfunction()

@@ -139,7 +139,7 @@ start_server() {
     if [[ $word == [A-Z]*=* ]]; then settings+=("$word"); else flags+=("$word"); fi
   done
   [[ -p $work/ready ]] || mkfifo "$work/ready"
-  env "${settings[@]}" "$bin/parleyd" --data "$data" --listen "$target" --admin "$admin" "${flags[@]}" >"$work/ready" 2>>"$work/server.log" &
+  env "${settings[@]}" "$bin/parleyd" --data "$data" --listen "$target" --listen-ws 127.0.0.1:0 --admin "$admin" "${flags[@]}" >"$work/ready" 2>>"$work/server.log" &
   server_pid=$!
   read -r -t "$patience_s" ready <"$work/ready" || return 1
   [[ $ready == *'"ready":true'* ]]

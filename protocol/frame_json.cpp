@@ -1,171 +1,175 @@
 #include "protocol/frame_json.hpp"
 
 #include "base/json_text.hpp"
+#include "protocol/frame_schema.hpp"
 
-#include <flatbuffers/minireflect.h>
+#include <charconv>
 
 namespace parley {
 
 namespace {
 
-/// Writes what minireflect walks over. Only for verified tables: it follows offsets without a look.
-class json_visitor final : public flatbuffers::IterationVisitor {
-public:
-  explicit json_visitor(std::string& out) : out_(out) {}
+using schema::arity;
+using schema::holds;
 
-  void StartSequence() override { out_ += '{'; }
-  void EndSequence() override { out_ += '}'; }
-  void StartVector() override { out_ += '['; }
-  void EndVector() override { out_ += ']'; }
-  void Element(std::size_t i, flatbuffers::ElementaryType, const flatbuffers::TypeTable*, const std::uint8_t*) override {
-    if (i)
-      out_ += ',';
-  }
-  void Field(
-    std::size_t, std::size_t set_before, flatbuffers::ElementaryType, bool, const flatbuffers::TypeTable*, const char* name, const std::uint8_t* value) override {
-    if (!value)
-      return; // absent: the default
-    if (set_before)
-      out_ += ',';
-    append_json_text(out_, name);
-    out_ += ':';
-  }
-
-  void Bool(bool v) override { out_ += v ? "true" : "false"; }
-  void UType(std::uint8_t v, const char* name) override { number(v, name); }
-  void Char(std::int8_t v, const char* name) override { number(v, name); }
-  void UChar(std::uint8_t v, const char* name) override { number(v, name); }
-  void Short(std::int16_t v, const char* name) override { number(v, name); }
-  void UShort(std::uint16_t v, const char* name) override { number(v, name); }
-  void Int(std::int32_t v, const char* name) override { number(v, name); }
-  void UInt(std::uint32_t v, const char* name) override { number(v, name); }
-  void Long(std::int64_t v) override { number(v, nullptr); }
-  void ULong(std::uint64_t v) override { number(v, nullptr); }
-  void Float(float v) override { append_json_number(out_, double(v)); }
-  void Double(double v) override { append_json_number(out_, v); }
-  void String(const flatbuffers::String* s) override { append_json_text(out_, {s->c_str(), s->size()}); }
-  void Unknown(const std::uint8_t*) override { out_ += "null"; }
-
-private:
-  /// An enum's value by its name where it has one.
-  template <class Number>
-  void number(Number v, const char* name) {
-    if (name && *name)
-      append_json_text(out_, name);
-    else
-      out_ += std::to_string(v);
-  }
-
-  std::string& out_;
-};
-
-/// The body's table; null for kinds without a body.
-const flatbuffers::TypeTable* body_type(wire::kind what) {
-  using enum wire::kind;
-  switch (what) {
-    case none:
-    case detach:
-    case ping:
-    case pong:
-    case accept:
-    case hold:
-    case decline:
-    case leave:
-    case take_over: return nullptr;
-    case hello: return wire::hello::MiniReflectTypeTable();
-    case welcome: return wire::welcome::MiniReflectTypeTable();
-    case attach: return wire::attach::MiniReflectTypeTable();
-    case attached: return wire::attached::MiniReflectTypeTable();
-    case bye: return wire::bye::MiniReflectTypeTable();
-    case error: return wire::error::MiniReflectTypeTable();
-    case acks: return wire::acks::MiniReflectTypeTable();
-    case typing: return wire::typing::MiniReflectTypeTable();
-    case presence: return wire::presence::MiniReflectTypeTable();
-    case list: return wire::list::MiniReflectTypeTable();
-    case listing: return wire::listing::MiniReflectTypeTable();
-    case session_info: return wire::session_info::MiniReflectTypeTable();
-    case history: return wire::history::MiniReflectTypeTable();
-    case resume: return wire::resume::MiniReflectTypeTable();
-    case page_end: return wire::page_end::MiniReflectTypeTable();
-    case place: return wire::place::MiniReflectTypeTable();
-    case watch: return wire::watch::MiniReflectTypeTable();
-    case subscribe: return wire::subscribe::MiniReflectTypeTable();
-    case counters: return wire::counters::MiniReflectTypeTable();
-    case contacts: return wire::contacts::MiniReflectTypeTable();
-    case delivered: return wire::delivered::MiniReflectTypeTable();
-    case search: return wire::search::MiniReflectTypeTable();
-    case search_result: return wire::search_result::MiniReflectTypeTable();
-    case search_end: return wire::search_end::MiniReflectTypeTable();
-    case customer: return wire::customer::MiniReflectTypeTable();
-    case past_session: return wire::past_session::MiniReflectTypeTable();
-    case customer_info: return wire::customer_info::MiniReflectTypeTable();
-    case availability: return wire::availability::MiniReflectTypeTable();
-    case apps: return wire::apps::MiniReflectTypeTable();
-    case open: return wire::open::MiniReflectTypeTable();
-    case message: return wire::message::MiniReflectTypeTable();
-    case read: return wire::read::MiniReflectTypeTable();
-    case offered: return wire::offered::MiniReflectTypeTable();
-    case withdrawn: return wire::withdrawn::MiniReflectTypeTable();
-    case assign: return wire::assign::MiniReflectTypeTable();
-    case close: return wire::close::MiniReflectTypeTable();
-    case routed: return wire::routed::MiniReflectTypeTable();
-    case inactive: return wire::inactive::MiniReflectTypeTable();
-    case transfer: return wire::transfer::MiniReflectTypeTable();
-    case invite: return wire::invite::MiniReflectTypeTable();
-    case note: return wire::note::MiniReflectTypeTable();
-    case tag: return wire::tag::MiniReflectTypeTable();
-    case rating: return wire::rating::MiniReflectTypeTable();
-    case offline_message: return wire::offline_message::MiniReflectTypeTable();
-    case app_item: return wire::app_item::MiniReflectTypeTable();
-  }
-  return nullptr;
+void append_number(std::string& out, auto value) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
-/// The name of an enum's value, or its number where this version knows none: `name_of` gives "" for it.
-template <class Enum>
-void append_enum(std::string& out, Enum value, const char* name) {
-  if (name && *name)
-    append_json_text(out, name);
+void append_quoted_number(std::string& out, auto value) {
+  out += '"';
+  append_number(out, value);
+  out += '"';
+}
+
+void append_name(std::string& out, std::string_view name) { out.append(out.back() == '{' ? "\"" : ",\"").append(name).append("\":"); }
+
+void append_enum(std::string& out, const schema::enumeration& names, std::int64_t value) {
+  if (const auto name = names.name_of(value); !name.empty())
+    out.append("\"").append(name).append("\"");
   else
-    out += std::to_string(unsigned(value));
+    append_number(out, value); // of a later version
+}
+
+template <class Number>
+Number load(const std::uint8_t* at) {
+  return flatbuffers::ReadScalar<Number>(at);
+}
+
+std::int64_t load_integer(const schema::field& f, const std::uint8_t* at) {
+  switch (f.bytes) {
+    case 1: return f.is_signed ? load<std::int8_t>(at) : std::int64_t{load<std::uint8_t>(at)};
+    case 2: return f.is_signed ? load<std::int16_t>(at) : std::int64_t{load<std::uint16_t>(at)};
+    case 4: return f.is_signed ? load<std::int32_t>(at) : std::int64_t{load<std::uint32_t>(at)};
+    default: return load<std::int64_t>(at);
+  }
+}
+
+void append_integer(std::string& out, const schema::field& f, std::int64_t value) {
+  if (f.what == holds::flag)
+    out += value ? "true" : "false";
+  else if (f.what == holds::enumeration)
+    append_enum(out, *f.names, value);
+  else if (f.what == holds::principal && value == 0)
+    out += "null";
+  else if (f.what == holds::principal) {
+    out += '"';
+    append_principal(out, principal{std::uint64_t(value)});
+    out += '"';
+  } else if (f.bytes < 8)
+    append_number(out, value);
+  else if (f.is_signed)
+    append_quoted_number(out, value);
+  else
+    append_quoted_number(out, std::uint64_t(value));
+}
+
+void append_structure(std::string& out, const schema::layout& type, const std::uint8_t* bytes);
+void append_table(std::string& out, const schema::layout& type, const flatbuffers::Table& table);
+
+const std::uint8_t* target(const std::uint8_t* offset) { return offset + load<flatbuffers::uoffset_t>(offset); }
+
+/// One value; `at` is where it lies, or for texts and tables where the offset to it lies.
+void append_value(std::string& out, const schema::field& f, const std::uint8_t* at) {
+  switch (f.what) {
+    case holds::flag:
+    case holds::number:
+    case holds::enumeration:
+    case holds::principal: return append_integer(out, f, load_integer(f, at));
+    case holds::real: return append_json_number(out, f.bytes == 4 ? double(load<float>(at)) : load<double>(at));
+    case holds::text: {
+      const auto* text = reinterpret_cast<const flatbuffers::String*>(target(at));
+      return append_json_text(out, {text->c_str(), text->size()});
+    }
+    case holds::structure: return append_structure(out, *f.nested, at);
+    case holds::table: return append_table(out, *f.nested, *reinterpret_cast<const flatbuffers::Table*>(target(at)));
+    case holds::unsupported: out += "null";
+  }
+}
+
+std::size_t bytes_in_list(const schema::field& f) {
+  switch (f.what) {
+    case holds::structure: return f.nested->bytes;
+    case holds::text:
+    case holds::table: return sizeof(flatbuffers::uoffset_t);
+    default: return f.bytes;
+  }
+}
+
+void append_list(std::string& out, const schema::field& f, const std::uint8_t* offset) {
+  const auto* list = target(offset);
+  const auto size = load<flatbuffers::uoffset_t>(list);
+  const auto* entry = list + sizeof size;
+  out += '[';
+  for (flatbuffers::uoffset_t i = 0; i < size; ++i, entry += bytes_in_list(f)) {
+    if (i)
+      out += ',';
+    append_value(out, f, entry);
+  }
+  out += ']';
+}
+
+void append_structure(std::string& out, const schema::layout& type, const std::uint8_t* bytes) {
+  out += '{';
+  for (const auto& f : type.fields) {
+    append_name(out, f.name);
+    append_value(out, f, bytes + f.offset);
+  }
+  out += '}';
+}
+
+void append_default(std::string& out, const schema::field& f) {
+  if (f.when == schema::presence::optional || f.many == arity::list || f.what == holds::text || f.what == holds::structure || f.what == holds::table)
+    return;
+  append_name(out, f.name);
+  f.what == holds::real ? append_json_number(out, f.default_real) : append_integer(out, f, f.default_value);
+}
+
+void append_table(std::string& out, const schema::layout& type, const flatbuffers::Table& table) {
+  out += '{';
+  for (const auto& f : type.fields) {
+    const auto* at = table.GetAddressOf(f.offset);
+    if (!at) {
+      append_default(out, f);
+      continue;
+    }
+    append_name(out, f.name);
+    f.many == arity::list ? append_list(out, f, at) : append_value(out, f, at);
+  }
+  out += '}';
+}
+
+void append_head(std::string& out, const frame_head& head) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&head);
+  for (const auto& f : schema::head().fields) {
+    const auto value = load_integer(f, bytes + f.offset);
+    if (value == 0 && !is_record(head.what))
+      continue;
+    append_name(out, f.name);
+    if (value == 0 && f.what == holds::principal)
+      out += "\"system\"";
+    else
+      append_integer(out, f, value);
+  }
 }
 
 } // namespace
 
-std::string to_text(principal p) {
-  auto with_number = [&](const char* kind) { return kind + std::to_string(p.number()); };
-  switch (p.kind()) {
-    case principal_kind::visitor: return with_number("visitor ");
-    case principal_kind::operator_: return with_number("operator ");
-    case principal_kind::bot: return with_number("bot ");
-    case principal_kind::system: return p.number() ? with_number("system ") : "system";
+void append_json(std::string& out, frame_view f) {
+  out += '{';
+  append_head(out, f.head());
+  if (const auto* type = schema::body_of(f.head().what)) {
+    append_name(out, "body");
+    append_table(out, *type, *f.body<flatbuffers::Table>());
   }
-  return with_number("unknown ");
+  out += '}';
 }
 
 std::string to_json(frame_view f) {
-  auto& head = f.head();
-  std::string out = "{\"kind\":";
-  append_enum(out, head.what, wire::EnumNamekind(head.what));
-  auto number = [&](std::string_view name, auto value) { out.append(",\"").append(name).append("\":").append(std::to_string(value)); };
-  number("session", head.session.value);
-  number("seq", head.seq);
-  number("time_ms", head.time_ms);
-  out += ",\"author\":";
-  append_json_text(out, to_text(head.author));
-  number("client_id", head.client_id);
-  if (is_record(head.what)) {
-    out += ",\"status\":";
-    append_enum(out, head.status, wire::EnumNamesession_status(head.status));
-    out += ",\"visibility\":";
-    append_enum(out, head.visibility, wire::EnumNamerecord_visibility(head.visibility));
-  }
-  if (auto* type = body_type(head.what)) {
-    out += ",\"body\":";
-    json_visitor visitor{out};
-    flatbuffers::IterateFlatBuffer(reinterpret_cast<const std::uint8_t*>(f.bytes().data()) + sizeof(frame_head), type, &visitor);
-  }
-  return out += '}';
+  std::string out;
+  append_json(out, f);
+  return out;
 }
 
 } // namespace parley

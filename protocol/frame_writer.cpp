@@ -48,11 +48,11 @@ std::span<const std::byte> frame_writer::error(frame_head about, error_code code
   });
 }
 
-std::span<const std::byte> frame_writer::bye(error_code code) {
+std::span<const std::byte> frame_writer::bye(error_code code, std::uint32_t retry_after_ms) {
   const auto& row = info(code);
   return build(head_of(kind::bye), [&](auto& b) {
     auto reason = b.CreateString(row.name.data(), row.name.size());
-    return wire::Createbye(b, std::uint16_t(code), reason, row.may_retry);
+    return wire::Createbye(b, std::uint16_t(code), reason, row.may_retry, retry_after_ms);
   });
 }
 

@@ -24,7 +24,8 @@ public:
   std::span<const std::byte> message(frame_head head, std::string_view text);
   std::span<const std::byte> acks(std::span<const wire::ack> entries);
   std::span<const std::byte> error(frame_head about, error_code code, std::string_view detail = {}, principal holder = {});
-  std::span<const std::byte> bye(error_code code);
+  /// `retry_after_ms`: 0 = no hint.
+  std::span<const std::byte> bye(error_code code, std::uint32_t retry_after_ms = 0);
 
   /// Builds the body with `make(builder)`, which returns the root's offset.
   template <class Make>

@@ -80,4 +80,20 @@ constexpr std::size_t max_session_info_bytes = 512;
 /// Sessions of one list: together no larger than a page of history. Longer lists are for search, not for a person's eyes.
 constexpr std::uint32_t max_list_sessions = 500;
 
+/// A message of JSON (one frame or an array of them), bytes. That of a frame: who writes plain text has room for max_text_bytes and the rest.
+constexpr std::size_t max_json_bytes = 64 * 1024;
+
+/// Nesting of JSON that is followed. A frame needs 5: message, frame, body, list, entry; one more for a table inside of a table.
+constexpr std::size_t max_json_depth = 6;
+
+/// A message of a WebSocket client, bytes: the longest frame. The server's messages carry as many frames as fit into as much, but at least one.
+constexpr std::size_t max_websocket_message_bytes = 64 * 1024;
+
+/// A WebSocket client that is silent for so long is sent a ping, and ended when it is silent for as long again, milliseconds. Shorter than the
+/// minute after which proxies and routers at home forget a connection.
+constexpr std::int64_t websocket_ping_interval_ms = 25'000;
+
+/// WebSockets of one address: an office behind one address fits, a single machine can't take all places.
+constexpr std::uint32_t max_connections_per_address = 1024;
+
 } // namespace parley::limits

@@ -11,7 +11,7 @@ KINDS = {"system": 0, "visitor": 1, "operator": 2, "bot": 3}
 
 
 def principal(text):
-    kind, _, number = text.partition(" ")
+    kind, _, number = text.partition(":")
     return KINDS[kind] << 56 | int(number or 0)
 
 
@@ -20,9 +20,9 @@ twins = 0
 for line in sys.stdin:
     record = json.loads(line)
     if record["kind"] == "message":
-        key = (record["session"], principal(record["author"]), record["client_id"])
+        key = (int(record["session"]), principal(record["author"]), int(record["client_id"]))
         twins += key in stored
-        stored[key] = record["seq"]
+        stored[key] = int(record["seq"])
 
 acked = lost = moved = 0
 for path in sys.argv[1:]:

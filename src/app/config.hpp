@@ -63,6 +63,13 @@ struct limits_config {
   std::int64_t hello_timeout_ms = limits::hello_timeout_ms;
 };
 
+struct websocket_config {
+  std::string origins = "by_address"; ///< settle() makes it what origin_list::parse takes
+  std::int64_t ping_interval_ms = limits::websocket_ping_interval_ms;
+  std::int64_t connections_per_address = limits::max_connections_per_address;
+  bool compression = false;
+};
+
 struct storage_config {
   std::int64_t linger_us = 500;
   std::int64_t eager_records = 512;
@@ -87,6 +94,7 @@ struct outbox_config {
 struct server_config {
   endpoint listen{"127.0.0.1", 7400};
   endpoint admin{"127.0.0.1", 7401};
+  endpoint listen_ws{"127.0.0.1", 7402};
   std::string data = "./data";
   std::string log_level = "info";
   std::int64_t sleep_after_ms = 600'000;
@@ -97,6 +105,7 @@ struct server_config {
   search_config search;
   mail_config mail;
   outbox_config outbox;
+  websocket_config websocket;
   std::vector<site_config> sites; ///< after settle(): at least one
 };
 

@@ -19,6 +19,8 @@ constexpr auto at_reload = setting::effective::at_reload;
 constexpr std::array table{
   setting{"listen", "Where clients connect. Only this machine by default: the binary protocol is not encrypted.", setting::address{PARLEY_IN(listen)}},
   setting{"admin", "Where /healthz, /readyz and /metrics are served. A loopback address, for nothing there asks for a key.", setting::address{PARLEY_IN(admin)}},
+  setting{"listen_ws", "Where WebSocket clients connect, browsers above all. Only this machine by default; put a proxy that speaks TLS in front of it for others.",
+    setting::address{PARLEY_IN(listen_ws)}},
   setting{"data", "Folder of the history; made if it is not there.", setting::text{PARLEY_IN(data)}},
   setting{"log_level", "Least important log line that is written.", setting::choice{PARLEY_IN(log_level), log_levels}, at_reload},
   setting{"sleep_after_ms", "A session that nobody touched for so long leaves memory; its next frame wakes it. Ten minutes: longer than a pause in a chat.",
@@ -47,6 +49,17 @@ constexpr std::array table{
     setting::number{PARLEY_IN(outbox.give_up_ms), 1, 30 * 24 * hour_ms}},
   setting{"outbox.allow_private_addresses", "Webhooks and apps may be on this machine or in private networks. Off, so that a URL never reaches what only insiders see.",
     setting::toggle{PARLEY_IN(outbox.allow_private_addresses)}},
+  setting{"websocket.origins",
+    "Which web pages may connect: any, none, or origins as https://shop.example https://www.shop.example. by_address: any when only this machine reaches listen_ws, else "
+    "none.",
+    setting::text{PARLEY_IN(websocket.origins)}},
+  setting{"websocket.ping_interval_ms", "A WebSocket client that is silent for so long is asked whether it is there, and ended when it stays silent for as long again.",
+    setting::number{PARLEY_IN(websocket.ping_interval_ms), 10, hour_ms}},
+  setting{"websocket.connections_per_address", "WebSockets of one address at once; 0 = any number, as behind a proxy, where all clients have the proxy's address.",
+    setting::number{PARLEY_IN(websocket.connections_per_address), 0, 10'000'000}},
+  setting{"websocket.compression",
+    "Compress WebSocket messages (permessage-deflate) for clients that offer it. Off: it costs 300 KB and more a connection, and chats are small.",
+    setting::toggle{PARLEY_IN(websocket.compression)}},
 };
 
 #undef PARLEY_IN

@@ -1,5 +1,7 @@
 // What settings say about each other.
 #include "app/config_outbox.hpp"
+#include "app/config_section.hpp"
+#include "base/origin_list.hpp"
 #include "domain/site_rules_check.hpp"
 
 #include <algorithm>
@@ -58,6 +60,14 @@ void settle_site(site_config& site, bool local, bool allow_open, problems& out) 
     out.push_back("site." + site.name + ": operators_sign_up = true lets strangers from other machines become operators; set allow_open = true if that is meant");
 }
 
+void settle_origins(server_config& config, problems& out) {
+  auto& origins = config.websocket.origins;
+  if (origins == "by_address")
+    origins = config.listen_ws.is_loopback() ? "any" : "none";
+  if (const auto list = origin_list::parse(origins); !list)
+    out.push_back("websocket.origins: " + list.error());
+}
+
 } // namespace
 
 std::vector<std::string> settle_rules(site_config& site, const std::function<bool(const std::string& name)>& has_account) {
@@ -83,8 +93,9 @@ std::vector<std::string> settle(server_config& config) {
   if (config.sites.size() > 1)
     out.push_back("site." + config.sites[1].name + ": one server serves one site; start another one, with a data folder of its own");
   for (auto& site : config.sites)
-    settle_site(site, config.listen.is_loopback(), config.allow_open, out);
+    settle_site(site, config.listen.is_loopback() && config.listen_ws.is_loopback(), config.allow_open, out);
   settle_mail(config, out);
+  settle_origins(config, out);
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
 #include "app/visitor_hooks.hpp"
+#include "app/websocket_service.hpp"
 #include "base/log.hpp"
 #include "gateway/asio_poller.hpp"
 #include "gateway/health_pages.hpp"
@@ -119,7 +120,10 @@ struct server::impl {
   std::unique_ptr<actors::shard> shard;
   std::unique_ptr<search_service> search;
   std::unique_ptr<data_service> data;
+  std::unique_ptr<gateway::shard_router> router;
+  std::unique_ptr<gateway::front> front;
   std::unique_ptr<gateway::listener> listener;
+  std::unique_ptr<gateway::listener> websockets;
   metrics_registry metrics;
   std::unique_ptr<gateway::http_server> admin;
   std::atomic<bool> ready{false};
@@ -166,10 +170,16 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (!data)
     return failure{data.error()};
   i->data = std::move(*data);
-  i->listener = std::make_unique<gateway::listener>(*i->shard, i->poller, i->clock, limits_of(config));
+  i->router = std::make_unique<gateway::shard_router>(*i->shard);
+  i->front = std::make_unique<gateway::front>(*i->router, i->poller, i->clock, limits_of(config));
+  i->listener = std::make_unique<gateway::listener>(*i->front, gateway::tcp_connections());
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
-  add_server_metrics(i->metrics, *i->shard, *i->listener);
+  auto websockets = listen_for_websockets(config, *i->front);
+  if (!websockets)
+    return failure{websockets.error()};
+  i->websockets = std::move(*websockets);
+  add_server_metrics(i->metrics, *i->shard, i->front->counters);
   i->accounts->add_metrics(i->metrics);
   i->data->add_metrics(i->metrics);
   http::router routes;
@@ -193,20 +203,22 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
 
 std::string server::ready_line() const {
   const endpoint admin{impl_->config.admin.host, impl_->admin->port()};
-  return R"({"ready":true,"listen":")" + impl_->listener->address() + R"(","admin":")" + admin.text() + R"(","pid":)" + std::to_string(::getpid()) + "}";
+  return R"({"ready":true,"listen":")" + impl_->listener->address() + R"(","admin":")" + admin.text() + R"(","ws":")" + impl_->websockets->address() + R"(","pid":)"
+         + std::to_string(::getpid()) + "}";
 }
 
 void server::run() {
   impl_->ready = true;
   impl_->shard->run(impl_->poller);
   impl_->listener->shut_all();
+  impl_->websockets->shut_all();
 }
 
 std::vector<std::string> server::file_read(const server_config& config) { return impl_->settings->file_read(config); }
 
 void server::change_limits(const server_config& config) {
   impl_->shard->change_settings(session_settings_of(config));
-  impl_->listener->change_limits(limits_of(config));
+  impl_->front->change_limits(limits_of(config));
 }
 
 std::uint64_t server::rounds() const { return impl_->shard->counters().rounds.value(); }
@@ -215,6 +227,7 @@ void server::nudge() { impl_->poller.wake(); }
 void server::stop() {
   impl_->ready = false;
   impl_->listener->stop();
+  impl_->websockets->stop();
   impl_->shard->stop();
 }
 

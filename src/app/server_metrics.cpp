@@ -47,6 +47,8 @@ constexpr row<std::uint64_t writer_figures::*> writer_counts[] = {
 
 constexpr row<counter connection_figures::*> connection_counts[] = {
   {"parley_connections_accepted_total", "Connections accepted.", &connection_figures::accepted},
+  {"parley_websockets_opened_total", "Connections that became WebSockets.", &connection_figures::websockets_opened},
+  {"parley_handshakes_refused_total", "HTTP requests at the WebSocket port that were answered with an error.", &connection_figures::handshakes_refused},
   {"parley_connections_closed_total", "Connections ended, for whatever reason.", &connection_figures::closed},
   {"parley_connections_refused_total", "Connections over the limit.", &connection_figures::refused},
   {"parley_slow_readers_total", "Connections closed because their outbox was full.", &connection_figures::slow_readers},
@@ -58,7 +60,7 @@ constexpr row<counter connection_figures::*> connection_counts[] = {
 
 } // namespace
 
-void add_server_metrics(metrics_registry& to, const actors::shard& shard, const gateway::listener& connections) {
+void add_server_metrics(metrics_registry& to, const actors::shard& shard, const gateway::connection_counters& connections) {
   add_process_metrics(to);
   for (const auto& r : shard_counts)
     to.add_counter(r.name, r.help, shard.counters().*r.figure);
@@ -67,7 +69,7 @@ void add_server_metrics(metrics_registry& to, const actors::shard& shard, const 
   for (const auto& r : writer_counts)
     to.add_counter(r.name, r.help, [&shard, &r] { return double(shard.writer_totals().*r.figure) * r.unit; });
   for (const auto& r : connection_counts)
-    to.add_counter(r.name, r.help, connections.counters().*r.figure);
+    to.add_counter(r.name, r.help, connections.*r.figure);
 }
 
 } // namespace parley::app

@@ -7,6 +7,6 @@
 namespace parley::app {
 
 /// The shard and the listener outlive the registry's last text().
-void add_server_metrics(metrics_registry& to, const actors::shard& shard, const gateway::listener& connections);
+void add_server_metrics(metrics_registry& to, const actors::shard& shard, const gateway::connection_counters& connections);
 
 } // namespace parley::app

@@ -26,6 +26,14 @@ std::size_t utf8_sequence(std::string_view s) {
   return 0;
 }
 
+/// Bytes at the front of `s` that are written as they are, one character each.
+std::size_t plain_run(std::string_view s) {
+  std::size_t n = 0;
+  while (n < s.size() && s[n] >= 0x20 && s[n] < 0x7F && s[n] != '"' && s[n] != '\\')
+    ++n;
+  return n;
+}
+
 void append_escaped(std::string& out, unsigned char c) {
   constexpr std::string_view hex = "0123456789abcdef";
   switch (c) {
@@ -42,7 +50,12 @@ void append_escaped(std::string& out, unsigned char c) {
 
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
-  while (!text.empty()) {
+  for (;;) {
+    const auto run = plain_run(text);
+    out.append(text.data(), run); // most of a text, in one piece
+    text.remove_prefix(run);
+    if (text.empty())
+      break;
     auto c = static_cast<unsigned char>(text.front());
     auto size = utf8_sequence(text);
     if (size == 0)

@@ -23,12 +23,12 @@ public:
 
   /// The connection has something to write; it is written at the end of the round, all at once.
   void dirty(connection& c) { dirty_.push_back(&c); }
+  /// The connection has closed.
   void forget(connection& c);
 
   boost::asio::io_context& io() { return io_; }
 
 private:
-  // Before the io_context: it destroys connections that wait for something in it, and they tell us (forget).
   std::vector<connection*> dirty_;
   std::vector<connection*> flushing_;
   boost::asio::io_context io_{1};

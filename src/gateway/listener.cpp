@@ -1,7 +1,7 @@
 #include "gateway/listener.hpp"
 
 #include "base/log.hpp"
-#include "gateway/connection.hpp"
+#include "gateway/tcp_connection.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -17,8 +17,12 @@ constexpr std::chrono::milliseconds deadline_check{500};
 constexpr int backlog = 4096;
 } // namespace
 
-listener::listener(actors::shard& shard, asio_poller& poller, const clock_source& clock, connection_limits limits)
-  : shard_(shard), poller_(poller), clock_(clock), limits_(limits), acceptor_(poller.io()), retry_(poller.io()), watch_(poller.io()) {}
+connection_maker tcp_connections() {
+  return [](listener& home, tcp::socket socket) { return new tcp_connection(home, std::move(socket)); };
+}
+
+listener::listener(front& shared, connection_maker make)
+  : front_(shared), make_(std::move(make)), acceptor_(shared.poller.io()), retry_(shared.poller.io()), watch_(shared.poller.io()) {}
 
 listener::~listener() { shut_all(); }
 
@@ -68,14 +72,15 @@ void listener::accept() {
 }
 
 void listener::admit(tcp::socket socket) {
-  counters_.accepted.add();
-  auto* c = new connection(std::move(socket), shard_, poller_, *this, limits_);
-  actors::outlet_ptr owner{c};
+  front_.counters.accepted.add();
+  auto* c = make_(*this, std::move(socket));
+  const actors::outlet_ptr owner{c};
   open_.emplace(c, owner);
+  ++front_.open;
   c->start();
-  if (open_.size() > limits_.max_connections) {
-    counters_.refused.add();
-    c->close(error_code::too_many_connections);
+  if (front_.open > front_.limits.max_connections) {
+    front_.counters.refused.add();
+    c->turn_away();
   }
 }
 
@@ -84,28 +89,25 @@ void listener::watch_deadlines() {
   watch_.async_wait([this](boost::system::error_code stopped) {
     if (stopped)
       return;
-    const auto now_ms = steady_ms();
+    const auto now_ms = front_.steady_ms();
     std::vector<actors::outlet_ptr> all; // closing one changes open_
     for (auto& [c, owner] : open_)
       if (c->past_deadline(now_ms))
         all.push_back(owner);
     for (auto& owner : all)
-      static_cast<connection&>(*owner).end_late();
+      static_cast<connection&>(*owner).deadline_passed();
     watch_deadlines();
   });
 }
 
 void listener::closed(connection& c) {
-  counters_.closed.add();
   open_.erase(&c);
-}
-
-void listener::change_limits(connection_limits limits) {
-  boost::asio::post(poller_.io(), [this, limits] { limits_ = limits; });
+  front_.counters.closed.add();
+  --front_.open;
 }
 
 void listener::stop() {
-  boost::asio::post(poller_.io(), [this] {
+  boost::asio::post(front_.poller.io(), [this] {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     retry_.cancel();
@@ -117,8 +119,8 @@ void listener::stop() {
 }
 
 void listener::shut_all() {
-  auto all = std::exchange(open_, {});
-  for (auto& [c, owner] : all)
+  const auto all = open_;
+  for (const auto& [c, owner] : all)
     c->shut();
 }
 

@@ -146,7 +146,7 @@ class Server:
     def start(self):
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [BIN / "parleyd", "--config", self.config, "--data", self.folder / "data", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"],
+                [BIN / "parleyd", "--config", self.config, "--data", self.folder / "data", "--listen", "127.0.0.1:0", "--listen-ws", "127.0.0.1:0", "--admin", "127.0.0.1:0"],
                 stdout=subprocess.PIPE, stderr=errors, text=True)
         line = self.process.stdout.readline()
         assert line, "the server did not start: " + self.errors.read_text()

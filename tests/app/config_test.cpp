@@ -214,6 +214,21 @@ TEST(config_test, an_open_site_is_not_shown_to_other_machines_by_accident) {
   EXPECT_EQ(meant.sites[0].operators_sign_up, sign_up_policy::refused);
 }
 
+TEST(config_test, every_page_may_connect_as_long_as_only_this_machine_reaches_the_websocket_port) {
+  server_config local, open;
+  settle(local);
+  EXPECT_EQ(local.websocket.origins, "any");
+  open.listen_ws = {"0.0.0.0", 7402};
+  settle(open);
+  EXPECT_EQ(open.websocket.origins, "none");
+  EXPECT_THAT(contradictions("[websocket]\norigins = \"https://shop.example\"\n"), IsEmpty());
+  EXPECT_THAT(contradictions("[websocket]\norigins = \"shop.example\"\n"), ElementsAre("websocket.origins: shop.example is no origin like https://shop.example"));
+}
+
+TEST(config_test, strangers_can_come_by_websocket_too) {
+  EXPECT_THAT(contradictions("listen_ws = \"0.0.0.0:7402\"\n"), ElementsAre(HasSubstr("allow_open")));
+}
+
 TEST(config_test, the_admin_port_stays_on_this_machine) { EXPECT_THAT(contradictions("admin = \"0.0.0.0:7401\"\n"), ElementsAre(HasSubstr("admin: "))); }
 
 TEST(config_test, every_setting_has_its_own_flag_and_variable) {

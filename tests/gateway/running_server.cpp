@@ -31,7 +31,18 @@ std::unique_ptr<actors::shard> open_shard(actors::actor_runtime& runtime, const 
   return *std::move(opened);
 }
 
+std::uint16_t port_of(const listener& l) {
+  const auto address = l.address();
+  return std::uint16_t(std::stoi(address.substr(address.rfind(':') + 1)));
+}
+
 } // namespace
+
+websocket_settings default_websockets() {
+  websocket_settings s;
+  s.origins = *origin_list::parse("any");
+  return s;
+}
 
 actors::shard_options default_options() {
   actors::shard_options o;
@@ -53,18 +64,22 @@ actors::shard_options default_options() {
 
 // ---- server
 
-running_server::running_server(connection_limits limits, actors::shard_options options, const std::function<void(actors::shard&)>& prepare)
-  : store_(fresh_directory()), shard_(open_shard(runtime_, clock_, std::move(options), store_)), listener_(*shard_, poller_, clock_, limits) {
+running_server::running_server(connection_limits limits, actors::shard_options options, const std::function<void(actors::shard&)>& prepare, websocket_settings websockets)
+  : store_(fresh_directory()), shard_(open_shard(runtime_, clock_, std::move(options), store_)), router_(*shard_), front_(router_, poller_, clock_, limits),
+    listener_(front_, tcp_connections()), websockets_(front_, websocket_connections(std::move(websockets))) {
   shard_->on_wake(poller_);
   if (prepare)
     prepare(*shard_);
   if (auto listening = listener_.listen("127.0.0.1", 0); !listening)
     throw std::runtime_error(listening.error());
-  const auto address = listener_.address();
-  port_ = std::uint16_t(std::stoi(address.substr(address.rfind(':') + 1)));
+  if (auto listening = websockets_.listen("127.0.0.1", 0); !listening)
+    throw std::runtime_error(listening.error());
+  port_ = port_of(listener_);
+  websocket_port_ = port_of(websockets_);
   thread_ = std::thread{[this] {
     shard_->run(poller_);
     listener_.shut_all();
+    websockets_.shut_all();
   }};
 }
 
@@ -78,6 +93,7 @@ running_server::~running_server() {
 
 void running_server::stop() {
   listener_.stop();
+  websockets_.stop();
   shard_->stop();
 }
 

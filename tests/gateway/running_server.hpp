@@ -5,6 +5,7 @@
 #include "actors/shard.hpp"
 #include "gateway/asio_poller.hpp"
 #include "gateway/listener.hpp"
+#include "gateway/websocket_connection.hpp"
 #include "protocol/frame_writer.hpp"
 
 #include <filesystem>
@@ -20,11 +21,14 @@ using actors::testing::kept_frame;
 
 /// Everybody may come in, as anything.
 actors::shard_options default_options();
+/// Every page may connect.
+websocket_settings default_websockets();
 
 class running_server {
 public:
   /// `prepare` is told of the shard before its first round.
-  explicit running_server(connection_limits limits = {}, actors::shard_options options = default_options(), const std::function<void(actors::shard&)>& prepare = {});
+  explicit running_server(connection_limits limits = {}, actors::shard_options options = default_options(), const std::function<void(actors::shard&)>& prepare = {},
+    websocket_settings websockets = default_websockets());
   ~running_server();
   running_server(const running_server&) = delete;
 
@@ -35,7 +39,8 @@ public:
 
   std::uint16_t port() const { return port_; }
   actors::shard& shard() { return *shard_; }
-  const connection_counters& counters() const { return listener_.counters(); }
+  std::uint16_t websocket_port() const { return websocket_port_; }
+  const connection_counters& counters() const { return front_.counters; }
 
 private:
   std::filesystem::path store_;
@@ -43,8 +48,10 @@ private:
   actors::actor_runtime runtime_{1};
   asio_poller poller_;
   std::unique_ptr<actors::shard> shard_;
-  listener listener_;
-  std::uint16_t port_ = 0;
+  shard_router router_;
+  front front_;
+  listener listener_, websockets_;
+  std::uint16_t port_ = 0, websocket_port_ = 0;
   std::thread thread_;
 };
 

@@ -31,7 +31,7 @@ class Server:
         self.folder = tempfile.TemporaryDirectory(prefix="parley-ops-")
         self.config = Path(self.folder.name, "parley.toml")
         self.config.write_text(config)
-        flags = ["--config", str(self.config), "--data", f"{self.folder.name}/data", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
+        flags = ["--config", str(self.config), "--data", f"{self.folder.name}/data", "--listen", "127.0.0.1:0", "--listen-ws", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
         self.process = subprocess.Popen([BIN / "parleyd", *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
         self.log = []
         self.reader = threading.Thread(target=self.read_log, daemon=True)

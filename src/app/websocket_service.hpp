@@ -1,0 +1,15 @@
+// The WebSocket front of a server.
+#pragma once
+#include "app/config.hpp"
+#include "base/result.hpp"
+#include "gateway/listener.hpp"
+
+#include <memory>
+#include <string>
+
+namespace parley::app {
+
+/// Listens where the (settled) configuration says. `shared` outlives the listener.
+result<std::unique_ptr<gateway::listener>, std::string> listen_for_websockets(const server_config& config, gateway::front& shared);
+
+} // namespace parley::app
