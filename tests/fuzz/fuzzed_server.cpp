@@ -28,6 +28,7 @@ actors::actor_runtime& runtime() {
 
 /// Everybody may come in as anything; the site is the one of the golden frames.
 std::unique_ptr<actors::shard> open_shard(const clock_source& clock, sim::simulated_disk& disk, const std::filesystem::path& store) {
+  disk.set_pace({0, 0});
   actors::shard_options o;
   o.store = store;
   o.store_options.map_bytes = std::uint64_t{4} << 20;
@@ -60,7 +61,11 @@ public:
   ~peer() { ::close(socket_); }
   peer(const peer&) = delete;
 
-  void send(std::span<const std::byte> bytes) { [[maybe_unused]] auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT); }
+  /// Returns how much the network took.
+  std::size_t send(std::span<const std::byte> bytes) {
+    const auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return n > 0 ? std::size_t(n) : 0;
+  }
   void say_no_more() { ::shutdown(socket_, SHUT_WR); }
   /// Takes what has come. False when nothing more will.
   bool receive(std::vector<std::byte>& into) {
@@ -82,7 +87,7 @@ std::uint16_t port_of(const std::string& address) { return std::uint16_t(std::st
 } // namespace
 
 fuzzed_server::fuzzed_server()
-  : store_(fresh_directory()), disk_(dice_, clock_, *this), shard_((disk_.set_pace({0, 0}), open_shard(clock_, disk_, store_))), listener_(*shard_, poller_, clock_, {}) {
+  : store_(fresh_directory()), disk_(dice_, clock_, *this), shard_(open_shard(clock_, disk_, store_)), listener_(*shard_, poller_, clock_, {}) {
   shard_->on_wake(poller_);
   require(bool(listener_.listen("127.0.0.1", 0)), "a listener listens");
 }
@@ -109,12 +114,12 @@ std::vector<std::byte> fuzzed_server::converse(std::span<const std::byte> stream
   peer client{port_of(listener_.address())};
   settle();
   while (!stream.empty()) {
-    const auto piece = stream.first(std::min(piece_bytes, stream.size()));
-    stream = stream.subspan(piece.size());
-    client.send(piece);
+    const auto sent = client.send(stream.first(std::min(piece_bytes, stream.size())));
+    stream = stream.subspan(sent);
     settle();
     if (!client.receive(said))
       return said;
+    require(sent > 0, "a server that keeps a connection reads from it");
   }
   client.say_no_more();
   settle();
