@@ -82,7 +82,7 @@ def wire(text):
     records = [k for k, v in re.findall(r"(\w+)\s*=\s*(\d+)", re.search(r"enum kind[^{]*\{([^}]*)", text)[1]) if int(v) >= 64]
     bodied = [k for k in kinds if k in types.names]
     out = [HEAD_OF_MADE.format("protocol/schema/wire.fbs"),
-           "/** Who: `visitor:7`, `operator:42`, `bot:1`; null is nobody, as author the system. */",
+           "/** Who: `visitor:7`, `operator:42`, `bot:1`; as author also `system`; null is nobody. */",
            "export type principal = string | null;", ""]
     for name, values in types.enums.items():
         if name == "kind":

@@ -5,6 +5,7 @@ import type { principal } from './generated/wire';
 /** Failures that come from this library and not from the server. */
 export type local_failure =
   | 'outbox_full' // too many requests wait already
+  | 'too_large' // longer than a message may be
   | 'closed'; // the client was closed, or the server does not want it back
 
 /** Why a request failed. */

@@ -16,6 +16,8 @@ export interface frame<K extends kind = kind> {
   /** Records: the session's status after this record; not known for one's own, which are told when they are acked. */
   status?: session_status;
   visibility?: record_visibility;
+  /** Records of visitors: where they came from. */
+  channel?: number;
   body: bodies[K];
 }
 
@@ -42,6 +44,9 @@ export const is_record = (f: frame): f is record => record_kinds.has(f.kind) && 
 export function encode(f: outgoing): string {
   return JSON.stringify(f, (key, value: unknown) => (typeof value === 'number' && quantities.has(key) ? String(value) : value));
 }
+
+/** Bytes of a message of this text. */
+export const bytes_of = (text: string): number => new TextEncoder().encode(text).length;
 
 /** The frames of one message: an object, or an array of them. Throws on what is neither. */
 export function decode(message: string): any_frame[] {

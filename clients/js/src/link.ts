@@ -13,6 +13,8 @@ const answer_timeout_ms = 10_000;
 const stable_ms = 10_000;
 /** Close codes of the table stand in WebSocket's private range at code + 4000. */
 const private_codes = 4000;
+/** WebSocket's own codes for what would happen again: protocol error, no UTF-8, message too long. */
+const own_fault = [1002, 1007, 1009];
 
 /** The part of a WebSocket that is used. */
 export interface socket_like {
@@ -177,7 +179,8 @@ export class link {
     this.drop();
     const row = info_of(words?.code ?? close_code - private_codes);
     const reason = row?.name ?? 'lost';
-    if (words && 'may_reconnect' in words ? !words.may_reconnect : row && !row.may_retry) return this.enter({ state: 'closed', reason });
+    const unwanted = words && 'may_reconnect' in words ? !words.may_reconnect : row ? !row.may_retry : own_fault.includes(close_code);
+    if (unwanted) return this.enter({ state: 'closed', reason });
     const timers = this.options.timers;
     if (this.state === 'ready' && timers.now_ms() - this.ready_since_ms >= stable_ms) this.attempt = 0;
     const hint_ms = words && 'retry_after_ms' in words ? words.retry_after_ms : 0;

@@ -1,7 +1,11 @@
 import { failed, refused } from './failures';
+import { bytes_of, encode } from './frames';
 import type { any_frame, outgoing } from './frames';
 import { record_kinds } from './generated/wire';
 import type { ack, error, kind, listing, page_end } from './generated/wire';
+
+/** The server ends a connection with a longer message, and it would be sent again over the next one. The client id takes a few bytes. */
+const most_bytes = 64 * 1024 - 64;
 
 /** A request that waits to be sent, or for its answer. */
 export interface request {
@@ -29,6 +33,7 @@ export class requests {
   ) {}
 
   add(what: outgoing): Promise<any> {
+    if (bytes_of(encode(what)) > most_bytes) return Promise.reject(failed('too_large', `a message may have ${most_bytes} bytes`));
     if (this.queue.length + this.sent.size >= this.limit) return Promise.reject(failed('outbox_full', `${this.limit} requests wait already`));
     return new Promise((resolve, reject) => this.queue.push({ what, resolve, reject, parts: [], told: false }));
   }

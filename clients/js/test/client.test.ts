@@ -132,6 +132,20 @@ test('the outbox is bounded', async () => {
   await assert.rejects(t.client.request('open', {}), refusal('outbox_full'));
 });
 
+test('a message that would end the connection, again and again, is not sent', async () => {
+  const t = stage();
+  await assert.rejects(t.client.request('message', { text: '世'.repeat(22_000) }, '5'), refusal('too_large'));
+});
+
+test('a close code alone says whether to come back', async () => {
+  for (const [code, state] of [[4208, 'waiting'], [4204, 'closed'], [1009, 'closed'], [1006, 'waiting']] as const) {
+    const t = stage();
+    t.client.connect();
+    (await t.up()).hang_up(code);
+    assert.equal(t.client.state, state, String(code));
+  }
+});
+
 test('an opened chat is followed from its beginning', async () => {
   const t = stage();
   t.client.connect();

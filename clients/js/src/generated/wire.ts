@@ -1,6 +1,6 @@
 // Made by generate.py from protocol/schema/wire.fbs. Change that and run it again.
 
-/** Who: `visitor:7`, `operator:42`, `bot:1`; null is nobody, as author the system. */
+/** Who: `visitor:7`, `operator:42`, `bot:1`; as author also `system`; null is nobody. */
 export type principal = string | null;
 
 export type kind = 'hello' | 'welcome' | 'attach' | 'attached' | 'detach' | 'ping' | 'pong' | 'bye' | 'error' | 'acks' | 'typing' | 'presence' | 'list' | 'listing' | 'session_info' | 'history' | 'resume' | 'page_end' | 'place' | 'watch' | 'subscribe' | 'counters' | 'contacts' | 'delivered' | 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over';
@@ -147,6 +147,7 @@ export interface session_info {
   reason: end_reason;
   answered: boolean;
   ring: boolean;
+  name?: string;
 }
 
 export interface history {
@@ -175,6 +176,8 @@ export interface open {
   priority: number;
   skills?: string[];
   with: principal;
+  granted_priority: number;
+  granted_skills: number;
 }
 
 export interface message {

@@ -13,14 +13,14 @@ export class parleyd {
     const server = new parleyd();
     server.program = program;
     server.folder = await mkdtemp(path.join(tmpdir(), 'parley-js-'));
-    server.addresses = { listen: '127.0.0.1:0', admin: '127.0.0.1:0', websocket: '127.0.0.1:0' };
+    server.addresses = { listen: '127.0.0.1:0', admin: '127.0.0.1:0', ws: '127.0.0.1:0' };
     await server.up();
     return server;
   }
 
   async up() {
-    const { listen, admin, websocket } = this.addresses;
-    const flags = ['--data', path.join(this.folder, 'data'), '--listen', listen, '--admin', admin, '--websocket', websocket];
+    const { listen, admin, ws } = this.addresses;
+    const flags = ['--data', path.join(this.folder, 'data'), '--listen', listen, '--admin', admin, '--listen-ws', ws];
     this.process = spawn(this.program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
     const [line] = await once(readline.createInterface(this.process.stdout), 'line');
     const ready = JSON.parse(line);
@@ -28,7 +28,7 @@ export class parleyd {
   }
 
   get port() {
-    return Number(this.addresses.websocket.split(':').at(-1));
+    return Number(this.addresses.ws.split(':').at(-1));
   }
 
   /** As when the machine takes it away. */
