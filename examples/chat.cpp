@@ -42,9 +42,9 @@ private:
 
   void say_next() {
     if (said_ < texts_.size())
-      connection_.request(write_.message({.session = session_}, texts_[said_++]));
+      connection_.request(write_.message({session_, 0, {}}, texts_[said_++]));
     else
-      close_ = connection_.request(write_.close({.session = session_}));
+      close_ = connection_.request(write_.close({session_, 0, {}}));
   }
   void give_up(error_code why) {
     std::fprintf(stderr, "refused: %s\n", info(why).name.data());

@@ -1,7 +1,5 @@
 // The stored state of a session. Its checksum keeps damage away from decode_snapshot(); what another version has written comes through.
 #include "actors/session_snapshot.hpp"
-#include "domain/list_entry.hpp"
-#include "domain/session_deadlines.hpp"
 #include "storage/checksum.hpp"
 #include "tests/fuzz/target.hpp"
 
