@@ -19,7 +19,7 @@ class ExamplesTest(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="parley-examples-"))
         subprocess.run([FLATC, "--python", "--gen-object-api", "-o", cls.folder, ROOT / "protocol/schema/wire.fbs"], check=True)
-        cls.server = subprocess.Popen([PARLEYD, "--data", f"{cls.folder}/data", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"],
+        cls.server = subprocess.Popen([PARLEYD, "--data", f"{cls.folder}/data", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--listen-ws", "127.0.0.1:0"],
                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         cls.ready = json.loads(cls.server.stdout.readline())
 
@@ -52,6 +52,16 @@ class ExamplesTest(unittest.TestCase):
 
     def test_a_visitor_in_cxx_chats_over_tcp(self):
         self.chat(self.tcp, [CHAT, self.ready["listen"]])
+
+    @property
+    def websocket(self):
+        return [sys.executable, EXAMPLES / "websocket_chat.py", f"ws://{self.ready['ws']}/"]
+
+    def test_a_visitor_in_python_chats_over_a_websocket(self):
+        self.chat(self.websocket, [*self.websocket, "visitor"])
+
+    def test_a_visitor_over_a_websocket_chats_with_an_operator_over_tcp(self):
+        self.chat(self.tcp, [*self.websocket, "visitor"])
 
 
 if __name__ == "__main__":

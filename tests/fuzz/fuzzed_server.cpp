@@ -87,7 +87,8 @@ std::uint16_t port_of(const std::string& address) { return std::uint16_t(std::st
 } // namespace
 
 fuzzed_server::fuzzed_server()
-  : store_(fresh_directory()), disk_(dice_, clock_, *this), shard_(open_shard(clock_, disk_, store_)), listener_(*shard_, poller_, clock_, {}) {
+  : store_(fresh_directory()), disk_(dice_, clock_, *this), shard_(open_shard(clock_, disk_, store_)), router_(*shard_), front_(router_, poller_, clock_, {}),
+    listener_(front_, gateway::tcp_connections()) {
   shard_->on_wake(poller_);
   require(bool(listener_.listen("127.0.0.1", 0)), "a listener listens");
 }

@@ -34,6 +34,8 @@ private:
   sim::simulated_disk disk_;
   gateway::asio_poller poller_;
   std::unique_ptr<actors::shard> shard_;
+  gateway::shard_router router_;
+  gateway::front front_;
   gateway::listener listener_;
 };
 

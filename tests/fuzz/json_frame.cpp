@@ -33,7 +33,8 @@ void examine(std::string_view message) {
     }
     const auto written = json_of(*read);
     frame_json_reader again;
-    require(again.read(written) == 1, "what was written is JSON of one frame");
+    const auto one = again.read(written);
+    require(one && *one == 1, "what was written is JSON of one frame");
     const auto second = again.frame(0);
     require(bool(second), "what was written can be read");
     require(json_of(*second) == written, "a frame is read as it was written");

@@ -78,6 +78,15 @@ def seeds():
     yield "snapshot", "version_1", struct.pack("<I", 1) + bytes(300)
     yield "config", "every_key", (TESTS / "app" / "every_key.toml").read_bytes()
     yield "config", "settings", b'listen = "127.0.0.1:7400"\nlog_level = "info"\n[limits]\nin_flight = 16\n[site.a]\n[site.a.rules]\n'
+    json = {"hello": '{"kind":"hello","client_id":"1","body":{"protocol":1,"role":"visitor","name":"Zoë","capacity":4}}',
+            "message": '{"kind":"message","session":"72057594037927937","client_id":16777218,"body":{"text":"Gr\\u00fc\\ud83d\\ude00"}}',
+            "several": '[{"kind":"accept","session":"5","client_id":"2"},{"kind":"ping","client_id":"3"},{"kind":"nothing"}]',
+            "principals": '{"kind":"transfer","session":"5","author":"operator:3","client_id":"4","body":{"operator":"operator:42","queue":2,"note":null}}',
+            "lists": '{"kind":"open","client_id":"5","body":{"queue":1,"channel":65535,"skills":["a","b"],"priority":255,"with":"144115188075855915"}}',
+            "acks": '{"kind":"acks","body":{"entries":[{"session":"5","client_id":"7","author":"visitor:1","seq":"2","time_ms":"-1"}]}}',
+            "out_of_range": '{"kind":"rating","session":"5","client_id":"6","body":{"stars":256,"text":1e400}}', "no_json": '{"kind":"hello",'}
+    for name, text in json.items():
+        yield "json_frame", name, text.encode()
     texts = {"transfer": '/t "Olga Smith"\0olga', "accept": "/a", "decline": " /d ", "canned": "/HI\0Zoë", "other_script": "/価格", "escaped": "//path\0",
              "names": "%VISITOR% and %OPERATOR%\0%OPERATOR%", "unknown": "/nothing", "widths": "／ＨＩ　", "words": "What's the PRICE?\0price", "same": "olga\0OLGA"}
     for name, text in texts.items():
