@@ -15,7 +15,8 @@ OUT = HERE / "src" / "generated"
 
 NUMBERS = {"ubyte", "byte", "ushort", "short", "uint", "int", "float", "double"}
 WIDE = {"ulong", "long"}  # texts of digits in JSON
-IDENTIFIERS = {"session", "client_id", "client_id_base"}  # wide ones that are no quantities: kept as texts
+# Wide ones that are no quantities, by name or table.name: kept as texts.
+IDENTIFIERS = {"session", "client_id", "client_id_base", "customer.before"}
 HEAD_OF_MADE = "// Made by generate.py from {}. Change that and run it again.\n"
 
 
@@ -41,15 +42,15 @@ class Types:
         self.names = {name for name, _ in self.layouts}
         self.quantities, self.texts = set(), set()
 
-    def of(self, field, kind, attributes):
+    def of(self, table, field, kind, attributes):
         """The TypeScript type of a field, and whether a received frame always has it."""
         if kind.startswith("["):
-            element, _ = self.of(field, kind[1:-1], attributes)
+            element, _ = self.of(table, field, kind[1:-1], attributes)
             return f"{element}[]", False
         if "principal" in attributes:
             return "principal", True
         if kind in WIDE:
-            if field in IDENTIFIERS:
+            if not IDENTIFIERS.isdisjoint({field, f"{table}.{field}"}):
                 return "string", True
             self.quantities.add(field)
             return "number", True
@@ -69,7 +70,7 @@ class Types:
     def interface(self, name, fields):
         yield f"export interface {name} {{"
         for field, kind, default, attributes in fields:
-            kind, always = self.of(field, kind, attributes)
+            kind, always = self.of(name, field, kind, attributes)
             always = (always and default != "null") or "required" in attributes
             yield f"  {field}{'' if always else '?'}: {kind};"
         yield "}"

@@ -3,7 +3,7 @@ import { failed, info_of, refused } from './failures';
 import type { request_error } from './failures';
 import { is_record } from './frames';
 import type { any_frame, frame, outgoing, record, request_body } from './frames';
-import type { ack, kind, listing, page_end, principal, record_kind, role, session_status, welcome } from './generated/wire';
+import type { ack, customer_info, kind, listing, page_end, principal, record_kind, role, search_end, session_status, welcome } from './generated/wire';
 import { record_kinds } from './generated/wire';
 import { link } from './link';
 import type { identity, socket_like, state, state_change } from './link';
@@ -35,12 +35,14 @@ export interface answers {
   list: listing & { entries: frame<'session_info'>[] };
   contacts: listing & { entries: frame<'presence'>[] };
   history: page_end & { status?: session_status; records: record[] };
+  search: search_end & { results: frame<'search_result'>[] };
+  customer: customer_info & { past_sessions: frame<'past_session'>[] };
   ping: undefined;
 }
 export type answer<K extends kind> = K extends keyof answers ? answers[K] : ack;
 
 /** Kinds that request() takes; hello, resume and bye are the client's own business. */
-export type request_kind = Exclude<kind, 'hello' | 'welcome' | 'attach' | 'detach' | 'resume' | 'bye' | 'pong' | 'error' | 'acks' | 'attached' | 'listing' | 'session_info' | 'page_end' | 'typing' | 'delivered' | 'place' | 'counters' | 'offered' | 'withdrawn' | 'routed'>;
+export type request_kind = Exclude<kind, 'hello' | 'welcome' | 'attach' | 'detach' | 'resume' | 'bye' | 'pong' | 'error' | 'acks' | 'attached' | 'listing' | 'session_info' | 'page_end' | 'typing' | 'delivered' | 'place' | 'counters' | 'offered' | 'withdrawn' | 'routed' | 'search_result' | 'search_end' | 'past_session' | 'customer_info'>;
 
 type frames_by_kind = { [K in kind]: any_frame<K> };
 export interface client_events extends frames_by_kind {

@@ -121,6 +121,15 @@ export class requests {
       case 'presence':
         r.parts.push(f);
         return this.end_list(f.client_id!, r);
+      case 'search_result':
+      case 'past_session':
+        return void r.parts.push(f);
+      case 'search_end':
+        this.sent.delete(f.client_id!);
+        return r.resolve({ ...f.body, results: r.parts });
+      case 'customer_info':
+        this.sent.delete(f.client_id!);
+        return r.resolve({ ...f.body, past_sessions: r.parts });
       case 'page_end':
         this.sent.delete(f.client_id!);
         return r.resolve({ ...f.body, status: f.status, records: within(r.parts, f.body) });

@@ -245,6 +245,23 @@ test('a page of history is told to who asked, and live records meanwhile to ever
   assert.deepEqual(t.records.map((r) => r.seq), [10]);
 });
 
+test('a search has its results, and a customer its past', async () => {
+  const t = stage({ hello: { role: 'operator', name: 'olga' } });
+  t.client.connect();
+  const s = await t.up();
+  const found = t.client.request('search', { scope: 'messages', text: 'price' });
+  s.say({ kind: 'search_result', session: '5', seq: '2', client_id: '1001', body: { name: 'Ada', parts: ['the ', 'price', ''] } });
+  s.say({ kind: 'search_end', client_id: '1001', body: { count: 1, total: '1', extent: 'all' } });
+  assert.deepEqual((await found).results.map((r) => [r.session, r.seq, r.body.parts[1]]), [['5', 2, 'price']]);
+  assert.equal(t.records.length, 0, 'what is found is no record that comes in');
+  const known = t.client.request('customer', { visitor: 'visitor:7', before: '72057594037927937' });
+  assert.equal(s.of('customer')[0].body.before, '72057594037927937');
+  s.say({ kind: 'past_session', session: '4', client_id: '1002', body: { stars: 5 } });
+  s.say({ kind: 'customer_info', client_id: '1002', body: { visitor: 'visitor:7', sessions: 2, count: 1 } });
+  const customer = await known;
+  assert.deepEqual([customer.sessions, customer.past_sessions.map((p) => p.session)], [2, ['4']]);
+});
+
 test('a session that can no longer be read is told and left', async () => {
   const t = stage();
   const lost: string[] = [];

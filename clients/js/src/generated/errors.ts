@@ -41,6 +41,9 @@ const rows = [
   [208, 'server_stopping', true],
   [209, 'too_many_connections', true],
   [210, 'client_left', true],
+  [211, 'account_removed', false],
+  [212, 'logged_out', false],
+  [213, 'rights_changed', true],
 ] as const;
 
 export type error_name = (typeof rows)[number][1];

@@ -3,7 +3,7 @@
 /** Who: `visitor:7`, `operator:42`, `bot:1`; as author also `system`; null is nobody. */
 export type principal = string | null;
 
-export type kind = 'hello' | 'welcome' | 'attach' | 'attached' | 'detach' | 'ping' | 'pong' | 'bye' | 'error' | 'acks' | 'typing' | 'presence' | 'list' | 'listing' | 'session_info' | 'history' | 'resume' | 'page_end' | 'place' | 'watch' | 'subscribe' | 'counters' | 'contacts' | 'delivered' | 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over';
+export type kind = 'hello' | 'welcome' | 'attach' | 'attached' | 'detach' | 'ping' | 'pong' | 'bye' | 'error' | 'acks' | 'typing' | 'presence' | 'list' | 'listing' | 'session_info' | 'history' | 'resume' | 'page_end' | 'place' | 'watch' | 'subscribe' | 'counters' | 'contacts' | 'delivered' | 'search' | 'search_result' | 'search_end' | 'customer' | 'past_session' | 'customer_info' | 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over';
 export type session_status = 'none' | 'chatbot' | 'waiting' | 'on_chat' | 'inactive' | 'ended';
 export type end_reason = 'none' | 'by_visitor' | 'by_operator' | 'time_out' | 'termination' | 'no_operator' | 'visitor_lost' | 'by_bot';
 export type record_visibility = 'everyone' | 'operators';
@@ -13,6 +13,8 @@ export type list_scope = 'mine' | 'waiting' | 'bot_hosted' | 'assigned' | 'close
 export type offer_rule = 'none' | 'round_robin' | 'least_busy' | 'assigned' | 'longest_idle' | 'fill_first' | 'preferred';
 export type withdraw_reason = 'none' | 'operator_left' | 'operator_away' | 'restarted' | 'missed' | 'taken_back';
 export type route_reason = 'none' | 'page' | 'free_word' | 'choice' | 'overflow' | 'operator_lost' | 'operator_removed' | 'woken' | 'requested' | 'queue_removed';
+export type search_scope = 'session' | 'names' | 'messages';
+export type search_extent = 'all' | 'at_least' | 'cut';
 export type record_kind = 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over';
 
 export interface hello {
@@ -115,6 +117,8 @@ export interface presence {
   wrapping: number;
   away: away_reason;
   name?: string;
+  removed: boolean;
+  shown_name?: string;
 }
 
 export interface list {
@@ -267,6 +271,54 @@ export interface rating {
   text?: string;
 }
 
+export interface search {
+  scope: search_scope;
+  text: string;
+  offset: number;
+  limit: number;
+}
+
+export interface search_result {
+  name?: string;
+  parts: string[];
+}
+
+export interface search_end {
+  count: number;
+  total: number;
+  extent: search_extent;
+}
+
+export interface customer {
+  visitor: principal;
+  before: string;
+  limit: number;
+}
+
+export interface past_session {
+  name?: string;
+  page?: string;
+  queue: number;
+  channel: number;
+  holder: principal;
+  ended_ms: number;
+  last_activity_ms: number;
+  reason: end_reason;
+  stars: number;
+  texts: number;
+  tags?: string[];
+}
+
+export interface customer_info {
+  visitor: principal;
+  name?: string;
+  page?: string;
+  sessions: number;
+  count: number;
+  first_ms: number;
+  last_ms: number;
+}
+
 /** What the body of each kind holds. Received frames have every field but those with a question mark; requests need only `required`. */
 export interface bodies {
   hello: hello;
@@ -290,6 +342,12 @@ export interface bodies {
   counters: counters;
   contacts: contacts;
   delivered: delivered;
+  search: search;
+  search_result: search_result;
+  search_end: search_end;
+  customer: customer;
+  past_session: past_session;
+  customer_info: customer_info;
   open: open;
   message: message;
   read: read;
@@ -320,10 +378,12 @@ export interface required {
   message: 'text';
   note: 'text';
   tag: 'word';
+  search: 'text';
+  search_result: 'parts';
 }
 
 /** Kinds that are durable and numbered by their session. */
 export const record_kinds: ReadonlySet<string> = new Set<record_kind>(['open', 'message', 'read', 'offered', 'withdrawn', 'accept', 'hold', 'decline', 'assign', 'close', 'routed', 'inactive', 'transfer', 'invite', 'leave', 'note', 'tag', 'rating', 'take_over']);
 
 /** 64-bit fields that count or tell a time: texts of digits on the wire, numbers in this library, exact up to 2^53. */
-export const quantities: ReadonlySet<string> = new Set(['after', 'before', 'estimated_wait_ms', 'first', 'idle_since_ms', 'last', 'last_activity_ms', 'last_seq', 'last_turn', 'newest', 'oldest_unread_ms', 'opened_ms', 'rules_version', 'seq', 'time_ms', 'total', 'up_to', 'waited_ms', 'waiting_since_ms']);
+export const quantities: ReadonlySet<string> = new Set(['after', 'before', 'ended_ms', 'estimated_wait_ms', 'first', 'first_ms', 'idle_since_ms', 'last', 'last_activity_ms', 'last_ms', 'last_seq', 'last_turn', 'newest', 'oldest_unread_ms', 'opened_ms', 'rules_version', 'seq', 'sessions', 'time_ms', 'total', 'up_to', 'waited_ms', 'waiting_since_ms']);
