@@ -3,6 +3,7 @@
 option(PARLEY_TESTS "build the tests" ON)
 option(PARLEY_BENCH "build the benchmarks" ON)
 set(PARLEY_SANITIZE "" CACHE STRING "sanitizers, as after -fsanitize=: address,undefined or thread")
+option(PARLEY_FUZZ "build the libFuzzer programs (needs clang)" OFF)
 option(PARLEY_UNSAFE_NOSYNC "negative control of the power-cut test: commits without a sync. Never ship." OFF)
 
 set(CMAKE_CXX_STANDARD 20)
@@ -34,6 +35,10 @@ if(PARLEY_SANITIZE)
     add_compile_options(-Wno-tsan) # Asio's fences, which ThreadSanitizer does not follow: it never needs them to order what it hands over
     set(PARLEY_TEST_ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
   endif()
+endif()
+
+if(PARLEY_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # the fuzzer steers by the coverage of all that it reaches
 endif()
 
 # parley_library(NAME SOURCES… DEPENDS…): one layer of the architecture, as one static library `parley_NAME`.

@@ -68,6 +68,8 @@ template <class... F>
 struct overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+overloaded(F...) -> overloaded<F...>; // clang 16 does not find out by itself
 
 /// Calls the one of `f` that takes what `v` holds.
 template <class Variant, class... F>

@@ -2,20 +2,11 @@
 
 #include "protocol/frame_json.hpp"
 #include "sample_frames.hpp"
-
-#include <cstdio>
-#include <cstdlib>
+#include "tests/fuzz/require.hpp"
 
 namespace parley {
 
-namespace {
-void require(bool holds, const char* what) {
-  if (holds)
-    return;
-  std::fprintf(stderr, "broken promise: %s\n", what);
-  std::abort();
-}
-} // namespace
+using fuzz::require;
 
 std::size_t decode_any_bytes(std::span<const std::byte> bytes) {
   auto block = block_with(bytes);

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Writes the seeds of the fuzz corpora (corpus/*/seed_*) from the golden bytes and other files of the tests. Run it again when there are new ones.
+
+Files with other names are findings of the fuzzer that were worth keeping; they are left alone.
+"""
+import struct
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TESTS = HERE.parent
+HEAD = struct.Struct("<IBBBBQQqQQ")  # frame_head of protocol/schema/wire.fbs
+VISITOR, OPERATOR, GATEWAY = 1, 2, 3
+AS_VISITOR, AS_OPERATOR = 1 << 56 | 1, 2 << 56 | 1  # frame_head.author
+RECORD_HEAD = struct.Struct("<IIQQ")  # storage/position.hpp
+# As a client sends them, in an order in which most of them succeed.
+OPERATOR_FRAMES = ("presence list subscribe contacts accept message read typing delivered note tag invite transfer history resume inactive hold decline assign "
+                   "watch take_over leave close ping").split()
+VISITOR_FRAMES = "open message read typing delivered history resume close rating ping".split()
+GATEWAY_FRAMES = "attach open accept message close detach".split()
+
+
+def golden(kind):
+    return bytes.fromhex((TESTS / "protocol" / "golden" / f"{kind}.hex").read_text().replace("\n", ""))
+
+
+def with_head(frame, client_id, session=0, author=0):
+    length, kind, *_ = HEAD.unpack_from(frame)
+    return HEAD.pack(length, kind, 0, 0, 0, session, 0, 0, author, client_id) + frame[HEAD.size:]
+
+
+def set_byte(frame, field, value):
+    """The ubyte field of the root table, by its number in the schema."""
+    body = HEAD.size
+    table = body + struct.unpack_from("<I", frame, body)[0]
+    vtable = table - struct.unpack_from("<i", frame, table)[0]
+    at = table + struct.unpack_from("<H", frame, vtable + 4 + 2 * field)[0]
+    return frame[:at] + bytes([value]) + frame[at + 1:]
+
+
+def stream(role, kinds, author=0):
+    """A conversation: hello, then these. Session 1 is the first that a new server opens."""
+    out = with_head(set_byte(golden("hello"), 2, role), 1)
+    for number, kind in enumerate(kinds, 2):
+        out += with_head(golden(kind), number, 0 if kind in ("open", "attach") else 1, author)
+    return out
+
+
+def streams():
+    yield "visitor", stream(VISITOR, VISITOR_FRAMES)
+    yield "operator", stream(OPERATOR, OPERATOR_FRAMES)
+    yield "gateway_visitor", stream(GATEWAY, GATEWAY_FRAMES, AS_VISITOR)
+    yield "gateway_operator", stream(GATEWAY, ["attach", *OPERATOR_FRAMES, "detach"], AS_OPERATOR)
+    yield "twice", stream(VISITOR, ["open", "message", "message", "hello", "bye", "ping"])
+
+
+def group(kinds, skew=0):
+    out = b""
+    for seq, kind in enumerate(kinds, 1):
+        frame = golden(kind)
+        out += RECORD_HEAD.pack(len(frame) + skew, 0, 0, 0) + frame
+    return out
+
+
+def seeds():
+    kinds = sorted(f.stem for f in (TESTS / "protocol" / "golden").glob("*.hex"))
+    for kind in kinds:
+        yield "frame", kind, golden(kind)
+    yield "frame", "all", b"".join(map(golden, kinds))
+    for name, frames in streams():
+        yield "connection", name, b"\0" + frames
+        yield "connection", f"{name}_in_pieces", b"\x25" + frames
+    records = [k for k in kinds if golden(k)[4] >= 64]
+    yield "record", "group", b"\1" + group(records)
+    yield "record", "damaged", b"\0" + group(records)
+    yield "record", "lengths_that_disagree", b"\1" + group(records, skew=8)
+    for size in (240, 248, 256):  # about as large as the structs that are kept
+        yield "snapshot", f"version_2_of_{size}_bytes", struct.pack("<I", 2) + bytes(range(1, 200)) + bytes(size - 203) + b"Ann"
+    yield "snapshot", "version_1", struct.pack("<I", 1) + bytes(300)
+    yield "config", "every_key", (TESTS / "app" / "every_key.toml").read_bytes()
+    yield "config", "settings", b'listen = "127.0.0.1:7400"\nlog_level = "info"\n[limits]\nin_flight = 16\n[site.a]\n[site.a.rules]\n'
+    json = {"hello": '{"kind":"hello","client_id":"1","body":{"protocol":1,"role":"visitor","name":"Zoë","capacity":4}}',
+            "message": '{"kind":"message","session":"72057594037927937","client_id":16777218,"body":{"text":"Gr\\u00fc\\ud83d\\ude00"}}',
+            "several": '[{"kind":"accept","session":"5","client_id":"2"},{"kind":"ping","client_id":"3"},{"kind":"nothing"}]',
+            "principals": '{"kind":"transfer","session":"5","author":"operator:3","client_id":"4","body":{"operator":"operator:42","queue":2,"note":null}}',
+            "lists": '{"kind":"open","client_id":"5","body":{"queue":1,"channel":65535,"skills":["a","b"],"priority":255,"with":"144115188075855915"}}',
+            "acks": '{"kind":"acks","body":{"entries":[{"session":"5","client_id":"7","author":"visitor:1","seq":"2","time_ms":"-1"}]}}',
+            "out_of_range": '{"kind":"rating","session":"5","client_id":"6","body":{"stars":256,"text":1e400}}', "no_json": '{"kind":"hello",'}
+    for name, text in json.items():
+        yield "json_frame", name, text.encode()
+    texts = {"transfer": '/t "Olga Smith"\0olga', "accept": "/a", "decline": " /d ", "canned": "/HI\0Zoë", "other_script": "/価格", "escaped": "//path\0",
+             "names": "%VISITOR% and %OPERATOR%\0%OPERATOR%", "unknown": "/nothing", "widths": "／ＨＩ　", "words": "What's the PRICE?\0price", "same": "olga\0OLGA"}
+    for name, text in texts.items():
+        yield "operator_text", name, text.encode()
+
+
+def main():
+    for target, name, content in seeds():
+        folder = HERE / "corpus" / target
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"seed_{name}").write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()
