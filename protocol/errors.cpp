@@ -48,6 +48,7 @@ constexpr std::array table{
   error_info{account_removed, "account_removed", false, "the operator's account has been deleted"},
   error_info{logged_out, "logged_out", false, "the login behind this connection has ended, or its client key was renewed; log in again"},
   error_info{rights_changed, "rights_changed", true, "the operator may see less than before; what it may see now is found by coming back"},
+  error_info{router_unreachable, "router_unreachable", true, "the bridge in front of the server has lost it"},
 };
 static_assert(std::ranges::is_sorted(table, {}, &error_info::code));
 } // namespace

@@ -49,6 +49,7 @@ enum class error_code : std::uint16_t {
   account_removed = 211,
   logged_out = 212,
   rights_changed = 213,
+  router_unreachable = 214,
 };
 
 struct error_info {

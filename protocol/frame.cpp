@@ -62,6 +62,7 @@ error_code check_body(wire::kind what, const std::byte* body, std::size_t size) 
     case customer_info: return ok(verified<wire::customer_info>(body, size));
     case availability: return ok(verified<wire::availability>(body, size));
     case apps: return ok(verified<wire::apps>(body, size));
+    case link: return ok(verified<wire::link>(body, size));
     case open: return ok(verified<wire::open>(body, size));
     case message: return ok(verified<wire::message>(body, size));
     case read: return ok(verified<wire::read>(body, size));

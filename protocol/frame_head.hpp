@@ -32,7 +32,7 @@ struct frame_head {
 static_assert(sizeof(frame_head) == 48 && std::is_trivially_copyable_v<frame_head>);
 
 /// Kinds that get no answer, and so need no client_id.
-constexpr bool may_be_unnumbered(kind k) { return k == kind::typing || k == kind::delivered || k == kind::pong || k == kind::bye; }
+constexpr bool may_be_unnumbered(kind k) { return k == kind::typing || k == kind::delivered || k == kind::link || k == kind::pong || k == kind::bye; }
 
 /// Does whoever sent this wait for an answer, which says that one more may be sent?
 constexpr bool wants_answer(const frame_head& h) { return !may_be_unnumbered(h.what) && (h.client_id != 0 || h.what == kind::hello); }

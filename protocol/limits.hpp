@@ -61,6 +61,12 @@ constexpr std::uint32_t max_sessions_per_connection = 1024;
 /// Sessions of one gateway connection: memory, about 16 bytes each.
 constexpr std::uint32_t max_sessions_per_gateway = 4'000'000;
 
+/// Clients that one gateway connection carries as links: more than a process has sockets for.
+constexpr std::uint32_t max_links_per_gateway = 100'000;
+
+/// Bytes of a client's stream in one link frame: leaves room for the rest of the frame.
+constexpr std::size_t max_link_bytes = 48 * 1024;
+
 /// Frames a second of one visitor, and how many it may send at once. A person types a few a minute; a program that floods is cut off, a burst after a reconnect is not.
 constexpr std::uint32_t visitor_frames_per_second = 2000;
 constexpr std::uint32_t visitor_burst_frames = 4000;

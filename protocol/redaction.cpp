@@ -1,37 +1,36 @@
 #include "protocol/redaction.hpp"
 
+#include "protocol/frame_schema.hpp"
+
 #include <algorithm>
-#include <array>
-#include <flatbuffers/minireflect.h>
 
 namespace parley {
 
 namespace {
 
-/// Null for kinds that stay as they are.
-const flatbuffers::TypeTable* personal_type(kind what) {
+bool holds_personal_data(kind what) {
   switch (what) {
-    case kind::open: return wire::open::MiniReflectTypeTable();
-    case kind::message: return wire::message::MiniReflectTypeTable();
-    case kind::close: return wire::close::MiniReflectTypeTable();
-    case kind::transfer: return wire::transfer::MiniReflectTypeTable();
-    case kind::note: return wire::note::MiniReflectTypeTable();
-    case kind::tag: return wire::tag::MiniReflectTypeTable();
-    case kind::rating: return wire::rating::MiniReflectTypeTable();
-    default: return nullptr;
+    case kind::open:
+    case kind::message:
+    case kind::close:
+    case kind::transfer:
+    case kind::note:
+    case kind::tag:
+    case kind::rating:
+    case kind::offline_message:
+    case kind::app_item: return true;
+    default: return false;
   }
 }
 
+bool is_text(const schema::field& f) { return f.many == schema::arity::one && f.what == schema::holds::text; }
+
 /// Of a number or an enum; 0 for everything else.
-std::size_t scalar_bytes(flatbuffers::TypeCode code) {
-  if (code.is_repeating || code.base_type == flatbuffers::ET_STRING || code.base_type == flatbuffers::ET_SEQUENCE)
-    return 0;
-  return flatbuffers::InlineSize(flatbuffers::ElementaryType(code.base_type), nullptr);
+std::size_t scalar_bytes(const schema::field& f) {
+  using enum schema::holds;
+  const bool nested = f.what == text || f.what == structure || f.what == table || f.what == unsupported;
+  return f.many == schema::arity::list || nested ? 0 : f.bytes;
 }
-
-bool is_text(flatbuffers::TypeCode code) { return !code.is_repeating && code.base_type == flatbuffers::ET_STRING; }
-
-flatbuffers::voffset_t place_of(std::size_t field) { return flatbuffers::voffset_t((field + 2) * sizeof(flatbuffers::voffset_t)); }
 
 template <class Number>
 void copy(flatbuffers::FlatBufferBuilder& b, flatbuffers::voffset_t place, const std::uint8_t* from) {
@@ -51,8 +50,8 @@ void copy_scalar(flatbuffers::FlatBufferBuilder& b, flatbuffers::voffset_t place
 } // namespace
 
 redaction redact(std::span<std::byte> frame) {
-  const auto* type = personal_type(trusted_frame(frame.data()).head().what);
-  if (!type)
+  const auto what = trusted_frame(frame.data()).head().what;
+  if (!holds_personal_data(what))
     return redaction::nothing_to_do;
   const auto body = frame.subspan(sizeof(frame_head));
   const auto* old = flatbuffers::GetRoot<flatbuffers::Table>(body.data());
@@ -61,15 +60,14 @@ redaction redact(std::span<std::byte> frame) {
   const auto empty = b.CreateString("", 0); // one for all texts: as short as what was there, or shorter
   const auto start = b.StartTable();
   for (const std::size_t bytes : {8, 4, 2, 1}) // the greatest first: no padding between them
-    for (std::size_t field = 0; field < type->num_elems; ++field) {
-      const auto code = type->type_codes[field];
-      const auto* value = old->GetAddressOf(place_of(field));
+    for (const auto& field : schema::body_of(what)->fields) {
+      const auto* value = old->GetAddressOf(field.offset);
       if (!value)
         continue;
-      if (bytes == sizeof(flatbuffers::uoffset_t) && is_text(code))
-        b.AddOffset(place_of(field), empty);
-      else if (scalar_bytes(code) == bytes)
-        copy_scalar(b, place_of(field), value, bytes);
+      if (bytes == sizeof(flatbuffers::uoffset_t) && is_text(field))
+        b.AddOffset(field.offset, empty);
+      else if (scalar_bytes(field) == bytes)
+        copy_scalar(b, field.offset, value, bytes);
     }
   b.Finish(flatbuffers::Offset<flatbuffers::Table>(b.EndTable(start)));
 

@@ -69,6 +69,10 @@ std::vector<sample_frame> make_samples() {
     const std::vector<flatbuffers::Offset<flatbuffers::String>> names{b.CreateString("tickets")}, titles{b.CreateString("Create a ticket")};
     return CreateappsDirect(b, &names, &titles);
   });
+  with(kind::link, [](auto& b) {
+    const std::vector<std::uint8_t> bytes{1, 2, 255};
+    return CreatelinkDirect(b, 7, link_event::opened, &bytes);
+  });
   with(kind::open, [](auto& b) { return CreateopenDirect(b, 2, 1, "Zoë", "https://example.org/shop?a=1"); });
   keep(kind::message, w.message(head_for(kind::message), "Grüße, 世界 😀"));
   with(kind::read, [](auto& b) { return Createread(b, 41); });

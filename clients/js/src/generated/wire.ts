@@ -3,9 +3,9 @@
 /** Who: `visitor:7`, `operator:42`, `bot:1`; as author also `system`; null is nobody. */
 export type principal = string | null;
 
-export type kind = 'hello' | 'welcome' | 'attach' | 'attached' | 'detach' | 'ping' | 'pong' | 'bye' | 'error' | 'acks' | 'typing' | 'presence' | 'list' | 'listing' | 'session_info' | 'history' | 'resume' | 'page_end' | 'place' | 'watch' | 'subscribe' | 'counters' | 'contacts' | 'delivered' | 'search' | 'search_result' | 'search_end' | 'customer' | 'past_session' | 'customer_info' | 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over';
+export type kind = 'hello' | 'welcome' | 'attach' | 'attached' | 'detach' | 'ping' | 'pong' | 'bye' | 'error' | 'acks' | 'typing' | 'presence' | 'list' | 'listing' | 'session_info' | 'history' | 'resume' | 'page_end' | 'place' | 'watch' | 'subscribe' | 'counters' | 'contacts' | 'delivered' | 'search' | 'search_result' | 'search_end' | 'customer' | 'past_session' | 'customer_info' | 'availability' | 'apps' | 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over' | 'offline_message' | 'app_item';
 export type session_status = 'none' | 'chatbot' | 'waiting' | 'on_chat' | 'inactive' | 'ended';
-export type end_reason = 'none' | 'by_visitor' | 'by_operator' | 'time_out' | 'termination' | 'no_operator' | 'visitor_lost' | 'by_bot';
+export type end_reason = 'none' | 'by_visitor' | 'by_operator' | 'time_out' | 'termination' | 'no_operator' | 'visitor_lost' | 'by_bot' | 'blocked';
 export type record_visibility = 'everyone' | 'operators';
 export type role = 'none' | 'visitor' | 'operator' | 'gateway';
 export type away_reason = 'none' | 'by_itself' | 'missed_offers';
@@ -15,7 +15,9 @@ export type withdraw_reason = 'none' | 'operator_left' | 'operator_away' | 'rest
 export type route_reason = 'none' | 'page' | 'free_word' | 'choice' | 'overflow' | 'operator_lost' | 'operator_removed' | 'woken' | 'requested' | 'queue_removed';
 export type search_scope = 'session' | 'names' | 'messages';
 export type search_extent = 'all' | 'at_least' | 'cut';
-export type record_kind = 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over';
+export type offline_method = 'none' | 'by_mail' | 'in_chat';
+export type unavailable_reason = 'none' | 'closed' | 'nobody' | 'full';
+export type record_kind = 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over' | 'offline_message' | 'app_item';
 
 export interface hello {
   protocol: number;
@@ -184,11 +186,19 @@ export interface open {
   granted_skills: number;
 }
 
+export interface attachment_ref {
+  id: string;
+  name?: string;
+  type?: string;
+  bytes: number;
+}
+
 export interface message {
   text: string;
   choices?: string[];
   choice: number;
   step: number;
+  attachment?: attachment_ref;
 }
 
 export interface read {
@@ -319,6 +329,36 @@ export interface customer_info {
   last_ms: number;
 }
 
+export interface availability {
+  queue: number;
+  page?: string;
+  available: boolean;
+  reason: unavailable_reason;
+  method: offline_method;
+}
+
+export interface apps {
+  names?: string[];
+  titles?: string[];
+}
+
+export interface offline_message {
+  text: string;
+  name?: string;
+  contact?: string;
+  page?: string;
+  queue: number;
+  method: offline_method;
+}
+
+export interface app_item {
+  app: string;
+  names?: string[];
+  values?: string[];
+  title?: string;
+  url?: string;
+}
+
 /** What the body of each kind holds. Received frames have every field but those with a question mark; requests need only `required`. */
 export interface bodies {
   hello: hello;
@@ -348,6 +388,8 @@ export interface bodies {
   customer: customer;
   past_session: past_session;
   customer_info: customer_info;
+  availability: availability;
+  apps: apps;
   open: open;
   message: message;
   read: read;
@@ -362,6 +404,8 @@ export interface bodies {
   note: note;
   tag: tag;
   rating: rating;
+  offline_message: offline_message;
+  app_item: app_item;
   detach: undefined;
   ping: undefined;
   pong: undefined;
@@ -380,10 +424,12 @@ export interface required {
   tag: 'word';
   search: 'text';
   search_result: 'parts';
+  offline_message: 'text';
+  app_item: 'app';
 }
 
 /** Kinds that are durable and numbered by their session. */
-export const record_kinds: ReadonlySet<string> = new Set<record_kind>(['open', 'message', 'read', 'offered', 'withdrawn', 'accept', 'hold', 'decline', 'assign', 'close', 'routed', 'inactive', 'transfer', 'invite', 'leave', 'note', 'tag', 'rating', 'take_over']);
+export const record_kinds: ReadonlySet<string> = new Set<record_kind>(['open', 'message', 'read', 'offered', 'withdrawn', 'accept', 'hold', 'decline', 'assign', 'close', 'routed', 'inactive', 'transfer', 'invite', 'leave', 'note', 'tag', 'rating', 'take_over', 'offline_message', 'app_item']);
 
 /** 64-bit fields that count or tell a time: texts of digits on the wire, numbers in this library, exact up to 2^53. */
-export const quantities: ReadonlySet<string> = new Set(['after', 'before', 'ended_ms', 'estimated_wait_ms', 'first', 'first_ms', 'idle_since_ms', 'last', 'last_activity_ms', 'last_ms', 'last_seq', 'last_turn', 'newest', 'oldest_unread_ms', 'opened_ms', 'rules_version', 'seq', 'sessions', 'time_ms', 'total', 'up_to', 'waited_ms', 'waiting_since_ms']);
+export const quantities: ReadonlySet<string> = new Set(['after', 'before', 'bytes', 'ended_ms', 'estimated_wait_ms', 'first', 'first_ms', 'idle_since_ms', 'last', 'last_activity_ms', 'last_ms', 'last_seq', 'last_turn', 'newest', 'oldest_unread_ms', 'opened_ms', 'rules_version', 'seq', 'sessions', 'time_ms', 'total', 'up_to', 'waited_ms', 'waiting_since_ms']);
