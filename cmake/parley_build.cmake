@@ -58,10 +58,21 @@ function(parley_program name)
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS})
 endfunction()
 
-# parley_test(NAME SOURCES… DEPENDS…): a GoogleTest program `test_NAME`, its cases known to ctest under the label NAME.
+# parley_test_headers(): what nearly every test includes, compiled once. Only headers of other projects, see actors/CMakeLists.txt.
+function(parley_test_headers)
+  file(WRITE ${CMAKE_BINARY_DIR}/test_headers.cpp "// Only here so that the precompiled headers have a target.\n")
+  add_library(parley_test_headers OBJECT ${CMAKE_BINARY_DIR}/test_headers.cpp)
+  target_link_libraries(parley_test_headers PRIVATE GTest::gmock)
+  target_precompile_headers(parley_test_headers PRIVATE <chrono> <filesystem> <functional> <gmock/gmock.h> <gtest/gtest.h> <map> <memory> <optional> <string> <thread> <vector>)
+endfunction()
+
+# parley_test(NAME SOURCES… DEPENDS…): a GoogleTest program `test_NAME`, its cases known to ctest under the label NAME. OWN_HEADERS: it precompiles its own.
 function(parley_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "OWN_HEADERS" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(test_${name} ${arg_SOURCES})
+  if(NOT arg_OWN_HEADERS)
+    target_precompile_headers(test_${name} REUSE_FROM parley_test_headers)
+  endif()
   target_link_libraries(test_${name} PRIVATE ${arg_DEPENDS} GTest::gtest GTest::gtest_main)
   set(properties TIMEOUT 300 LABELS ${name})
   if(PARLEY_TEST_ENVIRONMENT)
