@@ -5,8 +5,8 @@ set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON) # cpack packs what was built, it does 
 
 set(packaging ${CMAKE_SOURCE_DIR}/packaging)
 set(generated ${CMAKE_BINARY_DIR}/packaging)
-set(packaged_programs parleyd parleyctl parley-load)
-set(manual_pages parleyd.8 parleyctl.1 parley-load.1)
+set(packaged_programs parleyd parleyctl parley-bridge parley-load)
+set(manual_pages parleyd.8 parley-bridge.8 parleyctl.1 parley-load.1)
 
 # Made from the programs themselves: configuration file, manual pages, completion.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
@@ -18,7 +18,7 @@ add_custom_target(package_files
   DEPENDS ${packaged_programs}
   COMMENT "files of the package" VERBATIM)
 
-install(TARGETS parleyd parleyctl parley-load RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS ${packaged_programs} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${generated}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 FILES_MATCHING PATTERN *.8.gz)
 install(DIRECTORY ${generated}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN *.1.gz)
 install(DIRECTORY ${generated}/completion/ DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
@@ -49,8 +49,8 @@ set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 have room, and what either side writes reaches the other at once. Every message
 is on disk, synced, before it is acked or delivered, exactly once and in order.
 
-This package holds the server, parleyctl to look at its data and to back it up,
-and parley-load to measure it.")
+This package holds the server, parley-bridge for WebSockets in front of it,
+parleyctl to look at its data and to back it up, and parley-load to measure it.")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${packaging}/debian/conffiles ${packaging}/debian/postinst ${packaging}/debian/prerm ${packaging}/debian/postrm)
 include(CPack)

@@ -52,12 +52,12 @@ expect_installed() {
   expect_stat /etc/parley/parley.toml root:parley:640
   in_root parleyd --version >/dev/null || fail "parleyd can't be run: $(in_root ldd /usr/bin/parleyd | grep 'not found' || true)"
   local program
-  for program in parleyctl parley-load; do
+  for program in parleyctl parley-bridge parley-load; do
     in_root "$program" --help >/dev/null || fail "$program can't be run"
   done
   [[ -L $root/etc/systemd/system/multi-user.target.wants/parleyd.service ]] || fail "the unit is not enabled"
   local file
-  for file in man/man8/parleyd.8.gz man/man1/parleyctl.1.gz man/man1/parley-load.1.gz bash-completion/completions/parleyctl parley/grafana/parley.json parley/prometheus/parley_alerts.yml; do
+  for file in man/man8/parleyd.8.gz man/man8/parley-bridge.8.gz man/man1/parleyctl.1.gz man/man1/parley-load.1.gz bash-completion/completions/parleyctl parley/grafana/parley.json parley/prometheus/parley_alerts.yml; do
     # A slim container image leaves manual pages out.
     [[ -s $root/usr/share/$file || $file == man/* && $fresh == yes ]] || fail "/usr/share/$file is not there"
   done

@@ -1,7 +1,7 @@
 // Everything that can be set about a server, with its defaults. What each one means is said once, in config_settings.cpp.
 #pragma once
 #include "app/config_parts.hpp"
-#include "app/endpoint.hpp"
+#include "base/endpoint.hpp"
 #include "domain/operator_machine.hpp"
 #include "domain/site_rules.hpp"
 #include "outbox/settings.hpp"

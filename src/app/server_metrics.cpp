@@ -2,6 +2,7 @@
 
 #include "actors/shard_counters.hpp"
 #include "base/process_metrics.hpp"
+#include "gateway/connection_metrics.hpp"
 
 namespace parley::app {
 
@@ -16,7 +17,6 @@ struct row {
 };
 
 using shard_figures = actors::shard_counters;
-using connection_figures = gateway::connection_counters;
 using writer_figures = storage::writer::counters;
 
 constexpr row<counter shard_figures::*> shard_counts[] = {
@@ -45,19 +45,6 @@ constexpr row<std::uint64_t writer_figures::*> writer_counts[] = {
   {"parley_commit_seconds_total", "Time spent in commits.", &writer_figures::sync_microseconds, 1e-6},
 };
 
-constexpr row<counter connection_figures::*> connection_counts[] = {
-  {"parley_connections_accepted_total", "Connections accepted.", &connection_figures::accepted},
-  {"parley_websockets_opened_total", "Connections that became WebSockets.", &connection_figures::websockets_opened},
-  {"parley_handshakes_refused_total", "HTTP requests at the WebSocket port that were answered with an error.", &connection_figures::handshakes_refused},
-  {"parley_connections_closed_total", "Connections ended, for whatever reason.", &connection_figures::closed},
-  {"parley_connections_refused_total", "Connections over the limit.", &connection_figures::refused},
-  {"parley_slow_readers_total", "Connections closed because their outbox was full.", &connection_figures::slow_readers},
-  {"parley_bad_frames_total", "Frames refused or streams lost.", &connection_figures::bad_frames},
-  {"parley_frames_received_total", "Frames received.", &connection_figures::frames_in},
-  {"parley_received_bytes_total", "Bytes received.", &connection_figures::bytes_in},
-  {"parley_sent_bytes_total", "Bytes sent.", &connection_figures::bytes_out},
-};
-
 } // namespace
 
 void add_server_metrics(metrics_registry& to, const actors::shard& shard, const gateway::connection_counters& connections) {
@@ -68,8 +55,7 @@ void add_server_metrics(metrics_registry& to, const actors::shard& shard, const 
     to.add_gauge(r.name, r.help, shard.counters().*r.figure);
   for (const auto& r : writer_counts)
     to.add_counter(r.name, r.help, [&shard, &r] { return double(shard.writer_totals().*r.figure) * r.unit; });
-  for (const auto& r : connection_counts)
-    to.add_counter(r.name, r.help, connections.*r.figure);
+  gateway::add_connection_metrics(to, connections);
 }
 
 } // namespace parley::app

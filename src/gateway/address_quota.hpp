@@ -19,7 +19,11 @@ public:
   class place {
   public:
     place(place&& other) noexcept : of_(std::exchange(other.of_, nullptr)), key_(other.key_) {}
-    place& operator=(place&&) = delete;
+    place& operator=(place&& other) noexcept {
+      std::swap(of_, other.of_);
+      std::swap(key_, other.key_);
+      return *this;
+    }
     ~place();
 
   private:

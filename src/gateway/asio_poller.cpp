@@ -19,11 +19,13 @@ void asio_poller::wake() {
 }
 
 void asio_poller::flush() {
-  flushing_.swap(dirty_);
-  for (auto* c : flushing_)
-    if (c)
-      c->flush();
-  flushing_.clear();
+  while (!dirty_.empty()) { // what a link writes makes its carrier dirty
+    flushing_.swap(dirty_);
+    for (auto* c : flushing_)
+      if (c)
+        c->flush();
+    flushing_.clear();
+  }
 }
 
 void asio_poller::forget(connection& c) {

@@ -1,7 +1,8 @@
 #include "gateway/connection.hpp"
 
 #include "base/log.hpp"
-#include "gateway/listener.hpp"
+#include "gateway/connection_set.hpp"
+#include "gateway/link_table.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -17,7 +18,10 @@ constexpr std::int64_t goodbye_timeout_ms = 5'000;
 constexpr std::int64_t last_answers_timeout_ms = 10'000;
 } // namespace
 
-connection::connection(listener& home, packing p) : home_(home), front_(home.shared()), deadline_ms_(front_.steady_ms() + front_.limits.hello_timeout_ms), packing_(p) {}
+connection::connection(connection_set& home, packing p)
+  : home_(home), front_(home.shared()), deadline_ms_(front_.steady_ms() + front_.limits.hello_timeout_ms), packing_(p) {}
+
+connection::~connection() = default;
 
 std::int64_t connection::keep_alive_deadline() const { return never_ms; }
 
@@ -99,11 +103,25 @@ void connection::deadline_passed() {
 void connection::close_when_answered(error_code why) {
   if (ending_ != ending::no)
     return;
-  if (in_flight_ == 0)
+  if (links_)
+    links_->close_when_answered(why);
+  if (is_answered())
     return close(why);
   ending_ = ending::after_answers;
   ending_reason_ = why;
   deadline_ms_ = front_.steady_ms() + last_answers_timeout_ms;
+}
+
+bool connection::is_answered() const { return in_flight_ == 0 && (!links_ || links_->empty()); }
+
+void connection::lost() {
+  if (ending_ < ending::after_write)
+    shut();
+}
+
+void connection::link_ended() {
+  if (ending_ == ending::after_answers && is_answered())
+    close(ending_reason_);
 }
 
 // ---- output
@@ -182,7 +200,10 @@ void connection::written() {
 void connection::shut() {
   if (closed_)
     return;
+  const actors::outlet_ptr self{this};
   closed_ = true;
+  if (links_)
+    links_->shut_all();
   front_.poller.forget(*this);
   shut_socket();
   // Audiences drop this object when they next meet it; until then it shall be small.
@@ -191,7 +212,6 @@ void connection::shut() {
   for_sessions_ = {};
   in_ = {};
   in_begin_ = in_end_ = 0;
-  const actors::outlet_ptr self{this};
   front_.to.connection_closed(self, role_, self_);
   home_.closed(*this);
 }

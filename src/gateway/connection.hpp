@@ -4,14 +4,16 @@
 #include "gateway/front.hpp"
 #include "protocol/frame.hpp"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace parley::gateway {
 
-class listener;
+class connection_set;
+class link_table;
 
-/// Lives on its front's thread. Owned by its listener, by reads and writes that are under way, and by the audiences it is in (which drop it when it has closed).
+/// Lives on its front's thread. Owned by its set, by reads and writes that are under way, and by the audiences it is in (which drop it when it has closed).
 ///
 /// The transport puts what it has read as binary frames into `in_` and calls take_frames(); it writes `out_` when write() is called, and calls
 /// written() when that is done.
@@ -29,6 +31,12 @@ public:
   void close_when_answered(error_code why);
   /// Ends at once, without a word.
   void shut();
+  /// What stands behind it has ended it: it ends without a word, unless its goodbye is on the way already.
+  void lost();
+  /// There may be room again in the front's router, or with the clients that this one carries.
+  void resume_reading();
+  /// A client that this one carries has ended.
+  void link_ended();
 
   // ---- outlet
   void deliver(std::span<const std::byte> frame) override;
@@ -45,7 +53,8 @@ protected:
     stream,  ///< one behind the other; a read may end in the middle of one
     message, ///< whole ones in messages, see pack()
   };
-  connection(listener& home, packing p);
+  connection(connection_set& home, packing p);
+  ~connection() override;
 
   // ---- what a transport does
   /// Reads once, then take_frames(), then read_more().
@@ -56,6 +65,8 @@ protected:
   virtual void drain() = 0;
   /// Closes the socket. What is pending ends with an error.
   virtual void shut_socket() = 0;
+  /// May it carry other clients?
+  virtual bool may_carry_links() const { return true; }
   /// Can frames be sent yet?
   virtual bool is_up() const { return true; }
   /// Puts a frame into `out_` (packing::message only).
@@ -73,10 +84,11 @@ protected:
   void written();
   /// An answer to what is no frame.
   void refuse_unread(const frame_head& about, error_code why, std::string_view detail);
+  bool may_read() const;
   bool is_gateway() const { return role_ == wire::role::gateway; }
   bool is_welcome() const { return role_ != wire::role::none; }
 
-  listener& home_;
+  connection_set& home_;
   front& front_;
 
   block_ptr in_;             ///< what was read, as binary frames; frames point into it
@@ -95,9 +107,10 @@ private:
   void on_frame(const decoded& d, std::size_t offset);
   void dispatch(frame f);
   void on_hello(frame f);
+  void on_link(const frame& f);
+  bool is_answered() const;
   void answered();
   std::optional<principal> speaker(const frame_head& head) const;
-  bool may_read() const;
   std::size_t in_flight_bytes_limit() const;
 
   // connection.cpp
@@ -119,6 +132,7 @@ private:
   std::size_t waiting_bytes_ = 0;             ///< of frames in `out_`, and of those whose write is under way
   std::vector<actors::inbound> for_sessions_; ///< frames of the read at hand
   std::vector<wire::ack> acks_;
+  std::unique_ptr<link_table> links_; ///< a gateway's, if it carries clients
 };
 
 } // namespace parley::gateway

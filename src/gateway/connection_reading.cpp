@@ -1,13 +1,16 @@
 // The reading half of the protocol: verified frames → the router.
 #include "gateway/connection.hpp"
+#include "gateway/link_table.hpp"
 
 namespace parley::gateway {
 
 std::size_t connection::in_flight_bytes_limit() const { return is_gateway() ? front_.limits.gateway_in_flight_bytes : front_.limits.in_flight_bytes; }
 
 bool connection::may_read() const {
-  // Three brakes: too many requests without an answer, too many bytes of them, and answers that the client does not read.
-  return in_flight_ < front_.limits.in_flight && in_flight_bytes_ < in_flight_bytes_limit() && unread() < outbox_limit() / 2;
+  // Three brakes of its own: too many requests without an answer, too many bytes of them, and answers that the client does not read. And two of others: a router that
+  // takes no more, and a client that this one carries and that has to wait.
+  return in_flight_ < front_.limits.in_flight && in_flight_bytes_ < in_flight_bytes_limit() && unread() < outbox_limit() / 2 && front_.to.has_room()
+         && (!links_ || links_->waiting() == 0);
 }
 
 void connection::read_more() {
@@ -56,6 +59,19 @@ void connection::on_frame(const decoded& d, std::size_t offset) {
   dispatch(decoder::take(in_, offset));
 }
 
+void connection::resume_reading() {
+  if (!closed_ && reading_ == reading::paused && ending_ == ending::no)
+    read_more();
+}
+
+void connection::on_link(const frame& f) {
+  if (!is_gateway() || !may_carry_links())
+    return refuse_unread(f.head(), error_code::not_allowed, "only gateways carry clients");
+  if (!links_)
+    links_ = std::make_unique<link_table>(*this, front_);
+  links_->take(*f.body<wire::link>());
+}
+
 /// For whom a frame of this connection speaks; nobody if it may not speak for whom it says.
 std::optional<principal> connection::speaker(const frame_head& head) const {
   if (!is_gateway())
@@ -78,6 +94,8 @@ void connection::dispatch(frame f) {
   if (greeting_ == greeting::expected)
     return on_hello(std::move(f));
   const auto head = f.head();
+  if (head.what == kind::link)
+    return on_link(f);
   if (head.client_id == 0 && !may_be_unnumbered(head.what))
     return deliver(front_.writer.error(head, error_code::bad_request, "client_id is missing"));
   actors::inbound in{std::move(f), self_, actors::outlet_ptr{this}};
@@ -152,7 +170,7 @@ void connection::answered() {
     in_flight_bytes_ -= in_flight_bytes_ / in_flight_;
     --in_flight_;
   }
-  if (in_flight_ == 0 && ending_ == ending::after_answers)
+  if (ending_ == ending::after_answers && is_answered())
     return close(ending_reason_);
   // Half of the credit back: resuming at every single answer would read frame by frame.
   if (reading_ == reading::paused && !closed_ && in_flight_ <= front_.limits.in_flight / 2 && in_flight_bytes_ <= in_flight_bytes_limit() / 2)

@@ -19,7 +19,8 @@ void front::change_limits(connection_limits to_these) {
 
 std::uint32_t front::retry_after_ms(error_code why) {
   switch (why) {
-    case error_code::server_stopping: return restart_ms + comeback_ms * sent_away_++;
+    case error_code::server_stopping:
+    case error_code::router_unreachable: return restart_ms + comeback_ms * sent_away_++;
     case error_code::too_many_connections: return full_server_ms;
     default: return 0;
   }

@@ -13,6 +13,7 @@ namespace parley::gateway {
 struct connection_counters {
   counter accepted, closed, refused, slow_readers, bad_frames, frames_in, bytes_in, bytes_out;
   counter websockets_opened, handshakes_refused;
+  counter links_opened;
 };
 
 /// Lives as long as its listeners. One thread only, but for the counters.
@@ -26,13 +27,16 @@ public:
   void change_limits(connection_limits to_these);
   /// How long a client that is told `why` shall stay away, milliseconds; 0 = no hint. When everybody is sent away each is told another time.
   std::uint32_t retry_after_ms(error_code why);
+  /// What they were sent away for is over.
+  void welcome_back() { sent_away_ = 0; }
 
   router& to;
   asio_poller& poller;
   connection_limits limits;
   frame_writer writer; ///< builds one frame at a time
   connection_counters counters;
-  std::size_t open = 0; ///< connections, of all listeners
+  std::size_t open = 0;       ///< connections, of all listeners
+  std::size_t open_links = 0; ///< clients that gateways carry
 
 private:
   const clock_source& clock_;

@@ -11,20 +11,16 @@ using tcp = boost::asio::ip::tcp;
 
 namespace {
 constexpr std::chrono::milliseconds accept_retry{100};
-/// How often deadlines of connections are looked at: they are seconds, nobody minds half a second.
-constexpr std::chrono::milliseconds deadline_check{500};
 /// Connections waiting to be accepted: after a restart thousands of clients come back at once.
 constexpr int backlog = 4096;
 } // namespace
 
 connection_maker tcp_connections() {
-  return [](listener& home, tcp::socket socket) { return new tcp_connection(home, std::move(socket)); };
+  return [](connection_set& home, tcp::socket socket) { return new tcp_connection(home, std::move(socket)); };
 }
 
 listener::listener(front& shared, connection_maker make)
-  : front_(shared), make_(std::move(make)), acceptor_(shared.poller.io()), retry_(shared.poller.io()), watch_(shared.poller.io()) {}
-
-listener::~listener() { shut_all(); }
+  : front_(shared), make_(std::move(make)), acceptor_(shared.poller.io()), retry_(shared.poller.io()), connections_(shared, shared.open) {}
 
 result<ok_t, std::string> listener::listen(const std::string& host, std::uint16_t port) {
   boost::system::error_code ec;
@@ -42,7 +38,7 @@ result<ok_t, std::string> listener::listen(const std::string& host, std::uint16_
   if (ec)
     return failure{"can't listen on " + host + ':' + std::to_string(port) + ": " + ec.message()};
   accept();
-  watch_deadlines();
+  connections_.watch_deadlines();
   return ok;
 }
 
@@ -58,7 +54,8 @@ void listener::accept() {
     if (!acceptor_.is_open())
       return;
     if (!ec) {
-      admit(std::move(socket));
+      front_.counters.accepted.add();
+      admit(make_(connections_, std::move(socket)));
       return accept();
     }
     // Out of descriptors, most likely: those who are in go on, new ones wait in the backlog.
@@ -71,39 +68,13 @@ void listener::accept() {
   });
 }
 
-void listener::admit(tcp::socket socket) {
-  front_.counters.accepted.add();
-  auto* c = make_(*this, std::move(socket));
-  const actors::outlet_ptr owner{c};
-  open_.emplace(c, owner);
-  ++front_.open;
-  c->start();
+void listener::admit(connection* c) {
+  const actors::outlet_ptr alive{c};
+  connections_.admit(c);
   if (front_.open > front_.limits.max_connections) {
     front_.counters.refused.add();
     c->turn_away();
   }
-}
-
-void listener::watch_deadlines() {
-  watch_.expires_after(deadline_check);
-  watch_.async_wait([this](boost::system::error_code stopped) {
-    if (stopped)
-      return;
-    const auto now_ms = front_.steady_ms();
-    std::vector<actors::outlet_ptr> all; // closing one changes open_
-    for (auto& [c, owner] : open_)
-      if (c->past_deadline(now_ms))
-        all.push_back(owner);
-    for (auto& owner : all)
-      static_cast<connection&>(*owner).deadline_passed();
-    watch_deadlines();
-  });
-}
-
-void listener::closed(connection& c) {
-  open_.erase(&c);
-  front_.counters.closed.add();
-  --front_.open;
 }
 
 void listener::stop() {
@@ -111,17 +82,10 @@ void listener::stop() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     retry_.cancel();
-    watch_.cancel();
-    auto all = open_;
-    for (auto& [c, owner] : all)
-      c->close_when_answered(error_code::server_stopping);
+    connections_.close_when_answered(error_code::server_stopping);
   });
 }
 
-void listener::shut_all() {
-  const auto all = open_;
-  for (const auto& [c, owner] : all)
-    c->shut();
-}
+void listener::shut_all() { connections_.shut_all(); }
 
 } // namespace parley::gateway

@@ -1,21 +1,18 @@
 // Accepts connections on one port.
 #pragma once
 #include "base/result.hpp"
-#include "gateway/front.hpp"
+#include "gateway/connection_set.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <string>
-#include <unordered_map>
 
 namespace parley::gateway {
 
-class listener;
-
 /// Makes the connection that speaks what is spoken at this port.
-using connection_maker = std::function<connection*(listener&, boost::asio::ip::tcp::socket)>;
+using connection_maker = std::function<connection*(connection_set&, boost::asio::ip::tcp::socket)>;
 /// The binary protocol over TCP.
 connection_maker tcp_connections();
 
@@ -23,7 +20,6 @@ connection_maker tcp_connections();
 class listener {
 public:
   listener(front& shared, connection_maker make);
-  ~listener();
 
   /// Binds and begins to accept. Before the front's thread runs. The error text says what is wrong with the address.
   result<ok_t, std::string> listen(const std::string& host, std::uint16_t port);
@@ -34,22 +30,17 @@ public:
   void stop();
   /// Ends whatever is still open, without a word (after the front has stopped).
   void shut_all();
-
-  // ---- for connections
-  front& shared() { return front_; }
-  void closed(connection& c);
+  connection_set& connections() { return connections_; }
 
 private:
   void accept();
-  void admit(boost::asio::ip::tcp::socket socket);
-  void watch_deadlines();
+  void admit(connection* c);
 
   front& front_;
   const connection_maker make_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer retry_; ///< after accept failed for want of descriptors
-  boost::asio::steady_timer watch_;
-  std::unordered_map<connection*, actors::outlet_ptr> open_;
+  connection_set connections_;
 };
 
 } // namespace parley::gateway

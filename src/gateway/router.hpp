@@ -21,6 +21,8 @@ public:
   virtual void to_service(actors::inbound in) = 0;
   /// The connection, which was let in as `who`, is gone.
   virtual void connection_closed(const actors::outlet_ptr& o, wire::role role, principal who) = 0;
+  /// Does it take more? Who is told no reads no more, until connection_set::resume_reading().
+  virtual bool has_room() const { return true; }
   /// Everything of a read has been given: work on it.
   virtual void run() = 0;
 };

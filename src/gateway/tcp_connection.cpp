@@ -1,7 +1,7 @@
 #include "gateway/tcp_connection.hpp"
 
+#include "gateway/connection_set.hpp"
 #include "gateway/keep_alive.hpp"
-#include "gateway/listener.hpp"
 
 #include <boost/asio/buffer.hpp>
 
@@ -21,7 +21,7 @@ constexpr std::size_t keep_for_one = 16 * 1024;
 constexpr std::size_t keep_for_gateway = 1024 * 1024;
 } // namespace
 
-tcp_connection::tcp_connection(listener& home, tcp::socket socket) : connection(home, packing::stream), socket_(std::move(socket)) {}
+tcp_connection::tcp_connection(connection_set& home, tcp::socket socket) : connection(home, packing::stream), socket_(std::move(socket)) {}
 
 void tcp_connection::start() {
   boost::system::error_code ec;

@@ -8,7 +8,7 @@ namespace parley::gateway {
 
 class tcp_connection final : public connection {
 public:
-  tcp_connection(listener& home, boost::asio::ip::tcp::socket socket);
+  tcp_connection(connection_set& home, boost::asio::ip::tcp::socket socket);
 
   void start() override;
 

@@ -49,7 +49,7 @@ struct surroundings {
 
 class websocket_connection final : public connection {
 public:
-  websocket_connection(listener& home, tcp::socket socket, surroundings& around) : connection(home, packing::message), around_(around), ws_(std::move(socket)) {}
+  websocket_connection(connection_set& home, tcp::socket socket, surroundings& around) : connection(home, packing::message), around_(around), ws_(std::move(socket)) {}
 
   void start() override;
   void turn_away() override { admission_ = admitted::server_full; }
@@ -374,7 +374,7 @@ void websocket_connection::shut_socket() {
 
 connection_maker websocket_connections(websocket_settings settings) {
   return [around = std::make_shared<surroundings>(std::move(settings))](
-           listener& home, tcp::socket socket) -> connection* { return new websocket_connection(home, std::move(socket), *around); };
+           connection_set& home, tcp::socket socket) -> connection* { return new websocket_connection(home, std::move(socket), *around); };
 }
 
 } // namespace parley::gateway

@@ -51,6 +51,13 @@ struct accounts_test : ::testing::Test {
     c.who = c.at().admitted->who;
     return c;
   }
+  void change_queues(std::vector<domain::queue_rules> queues) {
+    auto rules = r.options().site.rules;
+    rules.queues = std::move(queues);
+    ++rules.version;
+    r.shard().change_rules(std::make_shared<const domain::site_rules>(rules));
+    r.settle();
+  }
   error_code refused(std::string_view name, std::string_view key) {
     client c{r, wire::role::operator_};
     const auto o = c.done(c.hello(name, key));
@@ -271,8 +278,7 @@ TEST_F(accounts_test, F072_a_supervisor_is_one_of_its_queues_only) {
   constexpr queue_id sales{2};
   auto first = queue_of(default_queue, domain::assignment_method::choice), second = queue_of(sales, domain::assignment_method::choice);
   second.supervisors = {"otto"};
-  r.shard().change_rules(rules_with({first, second}));
-  r.settle();
+  change_queues({first, second});
   auto olga = come("olga", "k1"), otto = come("otto", "k2");
   auto ann = r.visitor(), ben = r.visitor();
   const auto elsewhere = ann.done(ann.open(default_queue)).session, in_sales = ben.done(ben.open(sales)).session;
@@ -287,8 +293,7 @@ TEST_F(accounts_test, F072_a_supervisor_is_one_of_its_queues_only) {
 }
 
 TEST_F(accounts_test, F022_an_operator_whose_account_is_set_not_to_respond_gets_no_more_at_once) {
-  r.shard().change_rules(rules_with({queue_of(default_queue, domain::assignment_method::least_busy)}));
-  r.settle();
+  change_queues({queue_of(default_queue, domain::assignment_method::least_busy)});
   auto olga = come("olga", "k1");
   auto a = account("olga");
   a.responds = domain::responds::no;

@@ -18,7 +18,7 @@ void forget(rig& r, visitor_id who, std::vector<session_id> sessions) {
 /// Names in the snapshots of all chats, as they are on disk.
 std::vector<std::string> stored_names(rig& r) {
   std::vector<std::string> names;
-  storage::reader reader{r.shard().store()};
+  storage::reader reader{r.shard().records()};
   EXPECT_TRUE(reader.each(storage::table::sessions, {}, [&](std::string_view, std::string_view bytes) {
     if (const auto s = decode_snapshot(bytes); s && !s->visitor_name.empty())
       names.push_back(s->visitor_name);

@@ -130,7 +130,7 @@ TEST(offline_message_test, IsNotForAChatThatAnOperatorHas) {
   rig r{site(method::in_chat)};
   auto olga = r.operator_("olga");
   auto ann = r.visitor();
-  const auto s = r.chat_of(ann, olga);
+  r.chat_of(ann, olga);
   const auto refused = ann.done(ann.leave_message("Call me"));
   EXPECT_EQ(refused.error, error_code::taken);
   EXPECT_EQ(refused.holder, olga.who);

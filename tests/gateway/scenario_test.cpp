@@ -1,6 +1,8 @@
 // One scenario over every protocol: what is stored is the same.
 #include "websocket_client.hpp"
 
+#include "protocol/frame_json.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fstream>

@@ -12,7 +12,7 @@ from running_server import BIN, SOURCE
 sys.path.insert(0, str(SOURCE / "packaging"))
 import command_lines  # noqa: E402
 
-PAGES = {"parleyd": "parleyd.8", "parleyctl": "parleyctl.1", "parley-load": "parley-load.1"}
+PAGES = {"parleyd": "parleyd.8", "parley-bridge": "parley-bridge.8", "parleyctl": "parleyctl.1", "parley-load": "parley-load.1"}
 
 
 def generate(script, out, names):
@@ -90,7 +90,7 @@ class CompletionTest(unittest.TestCase):
 
     def test_values(self):
         self.assertEqual(self.complete("parleyd", "--log-level", "w"), ["warning"])
-        self.assertEqual(self.complete("parleyd", "--config", "parley-"), ["parley-load"], "a file of this folder")
+        self.assertEqual(self.complete("parleyd", "--config", "parley-l"), ["parley-load"], "a file of this folder")
         self.assertEqual(self.complete("parleyd", "--limits-in-flight", ""), [])
 
     def test_every_flag_of_every_command_is_offered(self):

@@ -55,8 +55,7 @@ TEST_F(app_client_test, F085_says_what_is_wrong_with_an_app) {
   EXPECT_THAT(complaint(200, "no JSON"), HasSubstr("not a JSON object"));
   EXPECT_THAT(complaint(200, "{}"), HasSubstr("no title"));
   EXPECT_THAT(complaint(200, R"({"title":")" + std::string(max_item_title_bytes + 1, 'x') + "\"}"), HasSubstr("no title of at most"));
-  EXPECT_THAT(complaint(200, R"({"title":"x","url":"javascript:alert(1)"
-})"), HasSubstr("neither https nor http"));
+  EXPECT_THAT(complaint(200, R"json({"title":"x","url":"javascript:alert(1)"})json"), HasSubstr("neither https nor http"));
   EXPECT_EQ(complaint(200, R"({"title":"x"})"), "an item");
 }
 

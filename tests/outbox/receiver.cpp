@@ -46,6 +46,8 @@ bool read_request(int socket, std::string& buffer, received_call& call) {
 
 } // namespace
 
+receiver::receiver() : receiver([](const received_call&) { return answer{}; }) {}
+
 receiver::receiver(behaviour how, std::uint16_t port) : how_(std::move(how)), listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   constexpr int on = 1;
   ::setsockopt(listening_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

@@ -27,8 +27,9 @@ public:
   using behaviour = std::function<answer(const received_call&)>;
 
   /// Listens on a free port of 127.0.0.1, or on `port`. `how` is called on threads of connections.
-  explicit receiver(
-    behaviour how = [](const received_call&) { return answer{}; }, std::uint16_t port = 0);
+  explicit receiver(behaviour how, std::uint16_t port = 0);
+  /// Says 200 to everything.
+  receiver();
   /// Closes all connections.
   ~receiver();
   receiver(const receiver&) = delete;

@@ -20,6 +20,7 @@ LAYERS = {
     "outbox": ("src/outbox", {"base", "protocol", "domain", "storage"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
     "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
+    "bridge": ("src/bridge", {"base", "protocol", "http", "actors", "gateway"}),
     "reports": ("src/reports", {"base", "protocol", "domain", "storage"}),
     "attachments": ("src/attachments", {"base", "protocol", "storage"}),
     "visitor_data": ("src/visitor_data", {"base", "protocol", "storage", "attachments"}),
@@ -32,7 +33,7 @@ TOP = ("clients", "load-tests", "bench", "tests")
 # Header of a library: the folders that know this library.
 LIBRARIES = {
     r"caf/": ("actors",),
-    r"boost/(asio|beast)": ("src/gateway", "clients", "load-tests"),
+    r"boost/(asio|beast)": ("src/gateway", "src/bridge", "clients", "load-tests"),
     r"lmdb\.h": ("storage",),
     r"xxhash\.h": ("storage",),
     r"flatbuffers/": ("protocol",),
@@ -43,7 +44,7 @@ LIBRARIES = {
     r"date/": ("src/domain",),
     r"sodium\.h": ("src/accounts",),
     r"jwt\.h": ("src/accounts",),
-    r"CLI/": ("src/app", "load-tests"),
+    r"CLI/": ("src/app", "src/bridge", "load-tests"),
     r"xapian\.h|unicode/": ("src/search",),
 }
 SEES_EVERY_LIBRARY = ("tests", "bench")

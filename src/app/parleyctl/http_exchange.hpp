@@ -1,6 +1,6 @@
 // One request to a server's HTTP port.
 #pragma once
-#include "app/endpoint.hpp"
+#include "base/endpoint.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace parley::app {
+namespace parley {
 
 /// Where to listen. `host` is an IPv4 address, an IPv6 address (without brackets) or `localhost`; port 0 lets the system choose.
 struct endpoint {
@@ -23,4 +23,4 @@ struct endpoint {
 /// Nothing if `text` is no HOST:PORT with an address in figures (or `localhost`): listening on a name is a guess about which of its addresses is meant.
 std::optional<endpoint> parse_endpoint(std::string_view text);
 
-} // namespace parley::app
+} // namespace parley

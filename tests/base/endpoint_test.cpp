@@ -1,8 +1,8 @@
-#include "app/endpoint.hpp"
+#include "base/endpoint.hpp"
 
 #include <gtest/gtest.h>
 
-namespace parley::app {
+namespace parley {
 namespace {
 
 TEST(endpoint_test, reads_addresses_of_both_versions_and_localhost) {
@@ -30,4 +30,4 @@ TEST(endpoint_test, knows_what_only_this_machine_can_reach) {
 }
 
 } // namespace
-} // namespace parley::app
+} // namespace parley

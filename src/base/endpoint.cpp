@@ -1,9 +1,9 @@
-#include "app/endpoint.hpp"
+#include "base/endpoint.hpp"
 
 #include <arpa/inet.h>
 #include <charconv>
 
-namespace parley::app {
+namespace parley {
 
 namespace {
 bool is_v4(const std::string& host) {
@@ -40,4 +40,4 @@ std::optional<endpoint> parse_endpoint(std::string_view text) {
   return e;
 }
 
-} // namespace parley::app
+} // namespace parley
