@@ -31,6 +31,7 @@ endif()
 if(PARLEY_SANITIZE)
   add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PARLEY_SANITIZE})
+  add_compile_options(-Wno-array-bounds -Wno-stringop-overflow -Wno-restrict -Wno-maybe-uninitialized) # GCC sees what its own instrumentation seems to do
   if(PARLEY_SANITIZE MATCHES thread)
     add_compile_options(-Wno-tsan) # Asio's fences, which ThreadSanitizer does not follow: it never needs them to order what it hands over
     set(PARLEY_TEST_ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
@@ -66,7 +67,7 @@ function(parley_test_headers)
   target_precompile_headers(parley_test_headers PRIVATE <chrono> <filesystem> <functional> <gmock/gmock.h> <gtest/gtest.h> <map> <memory> <optional> <string> <thread> <vector>)
 endfunction()
 
-# parley_test(NAME SOURCES… DEPENDS…): a GoogleTest program `test_NAME`, its cases known to ctest under the label NAME. OWN_HEADERS: it precompiles its own.
+# parley_test(NAME SOURCES… DEPENDS…): a GoogleTest program `test_NAME`, its cases known to ctest under the label NAME. OWN_HEADERS: it precompiles its own, or none.
 function(parley_test name)
   cmake_parse_arguments(arg "OWN_HEADERS" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(test_${name} ${arg_SOURCES})

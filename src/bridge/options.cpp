@@ -67,7 +67,7 @@ result<ok_t, std::string> settle(const written& w, options& o) {
 
 } // namespace
 
-result<std::variant<options, printed>, std::string> parse_options(int argc, const char* const* argv) {
+result<command, std::string> parse_options(int argc, const char* const* argv) {
   options o;
   o.websocket.connections_per_address = limits::max_connections_per_address;
   written w;
@@ -98,15 +98,15 @@ result<std::variant<options, printed>, std::string> parse_options(int argc, cons
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return printed{app.help()};
+    return command{printed{app.help()}};
   } catch (const CLI::CallForVersion&) {
-    return printed{"parley-bridge " PARLEY_VERSION "\n"};
+    return command{printed{"parley-bridge " PARLEY_VERSION "\n"}};
   } catch (const CLI::ParseError& e) {
     return failure{std::string{e.what()}};
   }
   if (auto settled = settle(w, o); !settled)
     return failure{settled.error()};
-  return o;
+  return command{std::move(o)};
 }
 
 } // namespace parley::bridge

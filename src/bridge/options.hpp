@@ -24,7 +24,9 @@ struct printed {
   std::string text;
 };
 
+using command = std::variant<options, printed>;
+
 /// Flags, else PARLEY_BRIDGE_* variables. The error says what is wrong with which of them.
-result<std::variant<options, printed>, std::string> parse_options(int argc, const char* const* argv);
+result<command, std::string> parse_options(int argc, const char* const* argv);
 
 } // namespace parley::bridge

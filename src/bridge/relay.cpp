@@ -132,7 +132,7 @@ void relay::received(const wire::link& l) {
     std::memcpy(frames_->data() + partial.size(), l.bytes()->data(), size);
   std::size_t at = 0;
   while (at != end) {
-    const auto d = decode(*frames_, at, end - at);
+    const auto d = decode(*frames_.get(), at, end - at);
     if (d.what == decoded::state::incomplete)
       break;
     if (d.what != decoded::state::complete) {

@@ -137,7 +137,7 @@ void upstream::read() {
 bool upstream::take(std::size_t bytes) {
   in_end_ += bytes;
   while (in_begin_ != in_end_) {
-    const auto d = decode(*in_, in_begin_, in_end_ - in_begin_);
+    const auto d = decode(*in_.get(), in_begin_, in_end_ - in_begin_);
     if (d.what == decoded::state::incomplete)
       return true;
     if (d.what == decoded::state::broken) {

@@ -145,7 +145,7 @@ TEST_F(outbox_service_test, F085_AnOperatorMakesAnItemWithAnAppOrIsToldWhyNot) {
   EXPECT_EQ(body.at("type"), "app_item.requested");
   EXPECT_EQ(body.at("data").at("operator"), "olga");
   EXPECT_EQ(body.at("data").at("fields").at("subject"), "Refund");
-  EXPECT_EQ(body.at("data").at("session"), std::to_string(chat.value));
+  EXPECT_EQ(body.at("data").at("session").as_string(), std::to_string(chat.value));
   status = 500;
   answered(olga.app_item(chat, "tickets", "Again"));
   EXPECT_THAT(olga.newest(kind::error)->body<wire::error>()->detail()->str(), ::testing::HasSubstr("500"));

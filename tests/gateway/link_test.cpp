@@ -60,7 +60,7 @@ private:
     auto block = block_ptr::make(bytes.size() + 1);
     std::ranges::copy(bytes, block->data());
     std::size_t at = 0;
-    for (auto d = decode(*block, 0, bytes.size()); d.what == decoded::state::complete; d = decode(*block, at, bytes.size() - at)) {
+    for (auto d = decode(*block.get(), 0, bytes.size()); d.what == decoded::state::complete; d = decode(*block.get(), at, bytes.size() - at)) {
       frames_[l.number()].emplace_back(decoder::take(block, at).bytes());
       at += d.consumed;
     }

@@ -81,7 +81,8 @@ json::object websocket_client::next_frame() {
     const auto message = next_message();
     if (!message)
       throw std::runtime_error("the connection ended with " + std::to_string(close_code()) + ' ' + close_reason());
-    for (auto& frame : json::parse(*message).as_array())
+    auto frames = json::parse(*message);
+    for (auto& frame : frames.as_array())
       read_.push_back(std::move(frame.as_object()));
   }
   auto first = std::move(read_.front());
