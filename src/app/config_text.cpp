@@ -128,9 +128,7 @@ constexpr std::string_view sites = R"(
 # secrets = ["whsec_…"]
 # timeout_ms = 10000
 #
-# ---- Mail, for offline messages. The password comes from the environment (PARLEY_MAIL_PASSWORD) or from password_file.
-#
-# [mail]
+# [mail]                          # for offline messages. The password comes from the environment (PARLEY_MAIL_PASSWORD) or from password_file
 # server = "mail.example.com:587"
 # encryption = "starttls"         # "tls": from the first byte (port 465); "none": only for a server on this machine
 # from = "chat@example.com"

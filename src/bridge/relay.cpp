@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "gateway/connection.hpp"
+#include "protocol/answers.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -11,21 +12,6 @@ namespace parley::bridge {
 namespace {
 /// Bytes on the way to the router, past which clients are not read: what half a gateway's outbox is in the other direction.
 constexpr std::size_t most_unsent = limits::max_gateway_outbox_bytes / 2;
-
-/// The one answer to a request, as opposed to what comes before it or by itself.
-bool is_answer(const frame_head& h) {
-  switch (h.what) {
-    case kind::attached:
-    case kind::listing:
-    case kind::page_end:
-    case kind::search_end:
-    case kind::customer_info:
-    case kind::availability:
-    case kind::apps: return true;
-    case kind::error: return h.client_id != 0;
-    default: return false;
-  }
-}
 } // namespace
 
 void relay::start(gateway::front& front, gateway::connection_set& clients) {

@@ -166,12 +166,14 @@ bool visitor_eraser::forget_in_router(const erasure& e, const std::vector<sessio
 }
 
 bool visitor_eraser::forget_files(erasure& e, const std::vector<session_id>& sessions, const std::vector<std::string>& ids) {
+  std::uint64_t forgotten = 0;
   for (const auto& id : ids) {
     const auto fate = files_.unreference(id, sessions);
     if (!fate)
       return complain("attachment", {storage::storage_errc::full, fate.error().detail});
-    e.attachments += *fate == attachments::attachment_store::fate::forgotten;
+    forgotten += *fate == attachments::attachment_store::fate::forgotten;
   }
+  e.attachments = std::max(e.attachments, forgotten); // begun again after a crash, it meets the same files, or only those whose texts are not blank yet
   return true;
 }
 

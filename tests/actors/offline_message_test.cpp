@@ -188,10 +188,17 @@ TEST(availability_test, F080_IsWhetherAnOperatorOfTheQueueWouldAnswer) {
   EXPECT_TRUE(olga.done(olga.presence(false)));
   EXPECT_EQ(ask(ann).reason, unavailable_reason::nobody);
   EXPECT_TRUE(olga.done(olga.presence(true)));
-  auto bridge = r.gateway();
-  EXPECT_TRUE(bridge.done(bridge.attach("olga", false, {}))); // gets no sessions
-  EXPECT_EQ(ask(ann).reason, unavailable_reason::nobody);
   EXPECT_EQ(ann.done(ann.ask_availability(queue_id{99})).error, error_code::no_such_queue);
+}
+
+TEST(availability_test, F080_CountsNobodyWhoseAccountGetsNoChats) {
+  auto options = site(method::in_chat);
+  options.site.accounts = {{.name = "olga", .key = "k", .responds = domain::responds::no}};
+  rig r{options};
+  auto ann = r.visitor();
+  client olga{r, wire::role::operator_};
+  EXPECT_TRUE(olga.done(olga.hello("olga", "k")));
+  EXPECT_EQ(ask(ann).reason, unavailable_reason::nobody);
 }
 
 TEST(availability_test, F080_SaysThatTheQueueIsClosedOrFull) {

@@ -111,8 +111,8 @@ TEST_F(parleyctl_test, export_writes_a_line_of_json_for_every_record_or_those_of
   EXPECT_EQ(std::ranges::count(out.str(), '\n'), 2);
   out.str("");
   EXPECT_EQ(run(export_records, std::optional{other}), 0);
-  EXPECT_THAT(out.str(), testing::StartsWith(R"({"kind":"message","session":8,"seq":1,)"));
-  EXPECT_THAT(out.str(), HasSubstr(R"("body":{"text":"two"}})"));
+  EXPECT_THAT(out.str(), testing::StartsWith(R"({"kind":"message","status":"on_chat","visibility":"everyone","channel":0,"session":"8","seq":"1",)"));
+  EXPECT_THAT(out.str(), HasSubstr(R"("body":{"text":"two",)"));
   EXPECT_EQ(std::ranges::count(out.str(), '\n'), 1);
 }
 

@@ -143,7 +143,8 @@ TEST(session_access, an_ended_chat_that_nobody_held_is_the_visitors_and_the_supe
 
 TEST(session_access, F099_visitors_see_neither_notes_nor_how_they_are_handed_round) {
   for (kind k : wire::EnumValueskind()) {
-    const bool hidden = k == kind::offered || k == kind::withdrawn || k == kind::decline || k == kind::transfer || k == kind::note || k == kind::tag;
+    const bool hidden =
+      k == kind::offered || k == kind::withdrawn || k == kind::decline || k == kind::transfer || k == kind::note || k == kind::tag || k == kind::app_item;
     EXPECT_EQ(may_see(visibility_of(k), principal{ada}), !hidden) << wire::EnumNamekind(k);
     EXPECT_TRUE(may_see(visibility_of(k), principal{olga})) << wire::EnumNamekind(k);
   }

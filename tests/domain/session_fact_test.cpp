@@ -19,7 +19,8 @@ std::vector<fact> one_of_each() {
   return {open, opened_between(olga, otto), text(ada), bot_says(3), seen(principal{olga}, 77), offered_to(olga), withdrawn_from(otto, wire::withdraw_reason::missed),
     transfer_missed(), accepted(olga), put_on_hold(otto), declined(olga), assigned(olga, otto), routed, set_inactive(principal{olga}, inactive_slot::freed),
     set_inactive(the_system, inactive_slot::held), transferred(olga, otto), transferred(olga, sales), transfer_taken_back(olga), invited(olga, gil), left(gil),
-    noted(olga), tagged(olga), rated(ada), make(kind::take_over, principal{sue}), closed(the_system, wire::end_reason::time_out)};
+    noted(olga), tagged(olga), rated(ada), make(kind::offline_message, principal{ada}), make(kind::app_item, principal{olga}), make(kind::take_over, principal{sue}),
+    closed(the_system, wire::end_reason::time_out)};
 }
 
 TEST(session_fact, is_read_back_from_the_frame_of_every_record_kind) {

@@ -38,7 +38,7 @@ struct recount {
         case kind::routed: holder = {}; break;
         default: break;
       }
-      if (f.what == kind::message && f.author.is_visitor())
+      if ((f.what == kind::message && f.author.is_visitor()) || f.what == kind::offline_message)
         unread.insert(f.seq);
       else if (f.what == kind::close || (f.what == kind::message && author && author == holder))
         unread.clear();

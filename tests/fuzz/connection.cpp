@@ -1,5 +1,6 @@
 // What a stranger sends over a socket: framing, handshake and every request, against the whole server. The first byte of an input says in what pieces the
 // rest arrives.
+#include "protocol/answers.hpp"
 #include "protocol/frame.hpp"
 #include "protocol/frame_writer.hpp"
 #include "protocol/limits.hpp"
@@ -56,14 +57,8 @@ heard answers_in(std::span<const std::byte> said) {
         for (const auto* entry : *f.body<wire::acks>()->entries())
           ++all.answers[entry->client_id()];
         break;
-      case kind::error:
-      case kind::welcome:
-      case kind::attached:
-      case kind::pong:
-      case kind::listing:
-      case kind::page_end: ++all.answers[id]; break;
       case kind::bye: all.bye = true; break;
-      default: break;
+      default: all.answers[id] += is_answer(*d.head); break;
     }
   });
   require(whole, "the server sends whole frames");

@@ -107,7 +107,7 @@ TEST_F(framing_test, a_bad_frame_is_answered_and_the_connection_goes_on) {
   c.send(bad_body);
   EXPECT_EQ(c.answer_to(bad_id).error, error_code::bad_request);
 
-  EXPECT_EQ(c.answer_to(c.bare(kind(40))).error, error_code::unknown_kind);
+  EXPECT_EQ(c.answer_to(c.bare(kind(63))).error, error_code::unknown_kind);
   EXPECT_EQ(c.answer_to(c.bare(kind::offered, chat)).error, error_code::bad_request) << "its body is missing";
   EXPECT_EQ(c.answer_to(c.message(chat, "still here")).seq, 2u);
 }

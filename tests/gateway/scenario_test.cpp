@@ -15,7 +15,10 @@ namespace json = boost::json;
 
 std::string_view view(const json::value& text) { return {text.as_string().data(), text.as_string().size()}; }
 
-json::value text(const std::string& s) { return json::value{json::string_view{s.data(), s.size()}}; }
+/// With braces it would be a list of one text.
+json::value text(const std::string& s) {
+  return json::value(json::string_view{s.data(), s.size()});
+}
 
 /// A client of the scenario: frames go in and come out as JSON, whatever is spoken in between.
 class link {

@@ -125,6 +125,7 @@ std::string raw_exchange(const running_server& s, std::string_view bytes) {
   socket.connect(websocket_endpoint(s));
   boost::system::error_code ended;
   asio::write(socket, asio::buffer(bytes.data(), bytes.size()), ended);
+  socket.shutdown(asio::ip::tcp::socket::shutdown_send, ended);
   std::string all;
   asio::read(socket, asio::dynamic_buffer(all), ended);
   return all;

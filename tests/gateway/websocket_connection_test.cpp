@@ -42,8 +42,8 @@ TEST(websocket, an_array_is_several_frames_and_messages_of_the_server_are_arrays
   running_server server;
   websocket_client c{server};
   c.send_text(R"([{"kind":"hello","client_id":"1","body":{"protocol":1,"role":"visitor"}},{"kind":"ping","client_id":"2"},{"kind":"ping","client_id":"3"}])");
-  EXPECT_THAT(*c.next_message(), ::testing::StartsWith(R"([{"kind":"welcome")"));
-  std::string pongs;
+  std::string pongs = *c.next_message();
+  EXPECT_THAT(pongs, ::testing::StartsWith(R"([{"kind":"welcome")"));
   while (pongs.find(R"("client_id":"3")") == pongs.npos)
     pongs += *c.next_message();
   EXPECT_THAT(pongs, HasSubstr(R"({"kind":"pong","client_id":"2"})"));
@@ -257,7 +257,11 @@ TEST(websocket, a_compressed_message_past_the_limit_ends_the_connection) {
   settings.compress = compression::deflate;
   running_server server{{}, default_options(), {}, std::move(settings)};
   websocket_client c{server, {.offer_deflate = true}};
-  c.send_text(std::string(10'000'000, ' ')); // a few KB on the way
+  try {
+    c.send_text(std::string(10'000'000, ' ')); // a few KB on the way
+  } catch (const boost::system::system_error&) {
+    // the server has closed before it had all of them
+  }
   EXPECT_FALSE(c.next_message());
   EXPECT_EQ(c.close_code(), 1009u);
 }
