@@ -115,7 +115,7 @@ constexpr std::string_view sites = R"(
 # [[site.default.webhooks]]       # who is told what happens in chats. docs/webhooks.md
 # name = "crm"
 # url = "https://crm.example.com/parley"
-# secrets = ["whsec_…"]           # the newest first; two while it is being changed
+# secrets = ["whsec_dGFrZSBzb21lIGJ5dGVzIG9mIHlvdXIgb3du"]  # your own: whsec_ and 24 random bytes or more in base64. The newest first; two while it is being changed
 # events = []                     # empty: all; else as in ["session.opened", "session.ended"]
 # queues = []                     # empty: all
 # at_once = 4                     # calls under way; those of one chat go one after another
@@ -125,7 +125,7 @@ constexpr std::string_view sites = R"(
 # name = "tickets"
 # title = "Create a ticket"
 # url = "https://tickets.example.com/parley"
-# secrets = ["whsec_…"]
+# secrets = ["whsec_dGFrZSBzb21lIGJ5dGVzIG9mIHlvdXIgb3du"]
 # timeout_ms = 10000
 #
 # [mail]                          # for offline messages. The password comes from the environment (PARLEY_MAIL_PASSWORD) or from password_file
@@ -134,8 +134,8 @@ constexpr std::string_view sites = R"(
 # from = "chat@example.com"
 # from_name = "Chat"
 # user = "chat"
-# password_file = "/etc/parley/mail-password"
-# ca_file = "…"                   # certificates to trust instead of the system's
+# # password_file = "/etc/parley/mail-password"
+# # ca_file = "/etc/ssl/our-ca.pem" # certificates to trust instead of the system's
 # timeout_ms = 60000
 # at_once = 4                     # connections to the server
 )";

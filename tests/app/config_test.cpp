@@ -99,6 +99,8 @@ TEST(config_test, the_printed_example_of_a_site_is_sound_and_has_the_defaults) {
   rules.canned.clear();
   rules.channels.clear();
   rules.unread_levels.clear();
+  EXPECT_EQ(rules.apps.size(), 1u);
+  rules.apps.clear();
   EXPECT_EQ(rules, domain::site_rules{});
 }
 
@@ -225,9 +227,7 @@ TEST(config_test, every_page_may_connect_as_long_as_only_this_machine_reaches_th
   EXPECT_THAT(contradictions("[websocket]\norigins = \"shop.example\"\n"), ElementsAre("websocket.origins: shop.example is no origin like https://shop.example"));
 }
 
-TEST(config_test, strangers_can_come_by_websocket_too) {
-  EXPECT_THAT(contradictions("listen_ws = \"0.0.0.0:7402\"\n"), ElementsAre(HasSubstr("allow_open")));
-}
+TEST(config_test, strangers_can_come_by_websocket_too) { EXPECT_THAT(contradictions("listen_ws = \"0.0.0.0:7402\"\n"), ElementsAre(HasSubstr("allow_open"))); }
 
 TEST(config_test, the_admin_port_stays_on_this_machine) { EXPECT_THAT(contradictions("admin = \"0.0.0.0:7401\"\n"), ElementsAre(HasSubstr("admin: "))); }
 

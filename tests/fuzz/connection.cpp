@@ -58,7 +58,9 @@ heard answers_in(std::span<const std::byte> said) {
           ++all.answers[entry->client_id()];
         break;
       case kind::bye: all.bye = true; break;
-      default: all.answers[id] += is_answer(*d.head); break;
+      default:
+        if (is_answer(*d.head))
+          ++all.answers[id];
     }
   });
   require(whole, "the server sends whole frames");

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,9 +21,9 @@ std::filesystem::path fresh_directory() {
   return pattern;
 }
 
-/// One for all inputs: it knows nothing of what happens in its shards.
+/// One for all inputs: it knows nothing of what happens in its shards. Never destroyed: CAF does not bear it when the program is ending.
 actors::actor_runtime& runtime() {
-  static actors::actor_runtime made{1};
+  static auto& made = *new actors::actor_runtime{1};
   return made;
 }
 
@@ -54,6 +55,8 @@ public:
     to.sin_port = htons(port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     require(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0, "the server accepts a connection");
+    const int now = 1; // else small pieces wait for the server's TCP to say that it has the ones before
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &now, sizeof now);
     // Ends with a reset: thousands of inputs a minute must not leave their ports in TIME_WAIT.
     const linger at_once{1, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
