@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t most_asked = limits::max_outbox_bytes / limits::max_page_bytes - 1;
 /// Operators' own connections at once; fewer than a listen queue holds.
 constexpr std::size_t most_open_lines = 64;
+/// Of several targets one may be down: how often an operator tries the next one.
+constexpr int most_attempts = 5;
 } // namespace
 
 template <class Done>
@@ -56,14 +58,27 @@ result<ok_t, std::string> history_reader::read_over_own_lines() {
   for (std::size_t i = 0; i < queries_.size(); ++i)
     lines_[queries_[i].operator_index].queries.push_back(i);
   return await("reading histories", [&, next = lines_.begin()]() mutable {
-    for (; next != lines_.end() && open_lines_ < most_open_lines; ++next) {
-      auto& [index, line] = *next;
-      line.connection = dial_.operator_(index, 0, *this);
-      line.connection->tag = index;
-      ++open_lines_;
-    }
+    for (const auto index : std::exchange(to_redial_, {}))
+      dial(index);
+    for (; next != lines_.end() && open_lines_ < most_open_lines; ++next, ++open_lines_)
+      dial(next->first);
     return done_ == queries_.size();
   });
+}
+
+void history_reader::dial(std::size_t operator_index) {
+  auto& line = lines_[operator_index];
+  line.connection = dial_.operator_(operator_index, 0, *this, operator_index + std::size_t(line.dialled++));
+  line.connection->tag = operator_index;
+}
+
+void history_reader::closed(client::connection& c, const client::closing& why) {
+  if (by_ == readers::operators_themselves && why.what == client::closing::cause::refused && lines_[c.tag].dialled < most_attempts) {
+    ++events_seen_;
+    to_redial_.push_back(c.tag);
+  } else {
+    failed_ = "connection ended: " + why.detail;
+  }
 }
 
 void history_reader::welcomed(client::connection& c) {

@@ -43,17 +43,19 @@ private:
   struct own_line {
     std::unique_ptr<client::connection> connection;
     std::vector<std::size_t> queries; ///< the last one is next
+    int dialled = 0;
   };
 
   void welcomed(client::connection&) override;
   void received(client::connection&, frame_view) override;
-  void closed(client::connection&, const client::closing& why) override { failed_ = "connection ended: " + why.detail; }
+  void closed(client::connection&, const client::closing& why) override;
   result<ok_t, std::string> read_over_gateway();
   result<ok_t, std::string> read_over_own_lines();
   template <class Done>
   result<ok_t, std::string> await(const char* what, Done done);
   void ask(client::connection& over, std::size_t i, std::uint64_t after);
   void ask_next(client::connection& over);
+  void dial(std::size_t operator_index);
   void refused(client::connection& over, const frame_head& head, const wire::error& why);
 
   dialer& dial_;
@@ -63,6 +65,7 @@ private:
   std::unique_ptr<client::connection> gateway_;
   std::map<std::size_t, own_line> lines_; // by operator, which is the connection's tag
   std::size_t open_lines_ = 0;
+  std::vector<std::size_t> to_redial_; // operators
   std::span<const history_query> queries_;
   on_record each_;
   boost::unordered_flat_map<std::size_t, principal> readers_; // behind the gateway

@@ -1,4 +1,4 @@
-// A script for a few clients: one JSON object a line, each done before the next begins. tests/gateway/scenario.jsonl is one.
+// A script for a few clients: one JSON object a line, each done before the next begins. load-tests/scenario.jsonl is one.
 #pragma once
 #include "base/result.hpp"
 #include "clients/cpp/connection.hpp"

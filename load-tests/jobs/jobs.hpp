@@ -15,7 +15,7 @@ report run_assign(const common_options& common, const assign_options& options);
 /// assign with a backlog.
 report run_drain(const common_options& common, const assign_options& options);
 report run_endure(const common_options& common, const endure_options& options);
-/// Plays tests/gateway/scenario.jsonl or another file of that form.
+/// Plays load-tests/scenario.jsonl or another file of that form.
 report run_scenario(const common_options& common, const scenario_options& options);
 
 /// A report with the fields that every job fills alike.

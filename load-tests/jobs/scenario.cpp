@@ -129,10 +129,10 @@ scenario::done scenario::play(participant& who, const await_step& step) {
 scenario::done scenario::settle() {
   constexpr std::uint64_t behind_everything = std::uint64_t{1} << 62;
   for (auto& [name, who] : people_) {
-    who.awaited = who.heard.size();
-    who.connection->send(write_.history({session_, who.connection->next_client_id(), {}}, behind_everything, 1));
-    if (const auto answered = play(who, await_step{kind::page_end}); !answered)
-      return answered;
+    asked_id_ = who.connection->next_client_id();
+    who.connection->send(write_.history({session_, asked_id_, {}}, behind_everything, 1));
+    if (const auto answered = wait("waiting for the last answer", [&] { return asked_id_ == 0; }); !answered)
+      return answered; // a refusal is as good
   }
   return ok;
 }
@@ -153,6 +153,8 @@ void scenario::received(client::connection& c, frame_view f) {
         if (a->session() != 0)
           session_ = session_id{a->session()};
       }
+  } else if (head.what == kind::page_end && head.client_id == asked_id_) {
+    asked_id_ = 0;
   } else if (head.what == kind::error && head.client_id == asked_id_) {
     asked_id_ = 0;
     answer_ = text_of(f.body<wire::error>()->name());
