@@ -1,5 +1,6 @@
 #include "load-tests/dialer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <random>
 #include <sys/resource.h>
@@ -21,7 +22,7 @@ double own_cpu_s() {
   return s(u.ru_utime) + s(u.ru_stime);
 }
 
-dialer::dialer(client::event_loop& loop, const client::endpoint& target) : loop_(loop), target_(target) {
+dialer::dialer(client::event_loop& loop, std::vector<client::endpoint> targets) : loop_(loop), targets_(std::move(targets)) {
   // Not from the seed: two runs with the same seed against one server must not meet each other's visitors.
   std::random_device lot;
   constexpr int visitors_of_a_run_bits = 22;
@@ -34,12 +35,18 @@ dialer::dialer(client::event_loop& loop, const client::endpoint& target) : loop_
 
 std::string dialer::operator_name(std::size_t i) const { return "load-" + run_name_ + '-' + std::to_string(i); }
 
-std::unique_ptr<client::connection> dialer::dial(const client::identity& who, client::connection_events& e) {
+std::unique_ptr<client::connection> dialer::dial(const client::identity& who, client::connection_events& e, which target) {
+  const auto& to = targets_[target.value_or(dialled_) % targets_.size()];
   std::optional<sockaddr_in> source;
   // One loopback address has 28,000 ephemeral ports, and ports of ended connections stay taken for a minute.
-  if (target_.is_loopback())
-    source = client::loopback_source(std::uint8_t(2 + dialled_++ % 32));
-  return loop_.connect(target_, who, e, source);
+  if (to.is_loopback())
+    source = client::loopback_source(std::uint8_t(2 + dialled_ % 32));
+  ++dialled_;
+  return loop_.connect(to, who, e, source);
 }
+
+bool dialer::keeps_bytes() const { return std::ranges::count(targets_, client::transport::websocket_json, &client::endpoint::over) == 0; }
+
+bool dialer::may_meet_a_bridge() const { return std::ranges::count(targets_, client::transport::tcp, &client::endpoint::over) < std::ptrdiff_t(targets_.size()); }
 
 } // namespace parley::load

@@ -130,7 +130,7 @@ choose_ports() {
   admin=127.0.0.1:$(free_port)
 }
 
-# start_server DATA [flags and NAME=VALUE settings of the environment…]: returns when it is ready. Sets server_pid.
+# start_server DATA [flags and NAME=VALUE settings of the environment…]: returns when it is ready. Sets server_pid. Its WebSockets are at $listen_ws, if that is set.
 start_server() {
   local data=$1 ready word
   local -a flags=() settings=()
@@ -139,7 +139,7 @@ start_server() {
     if [[ $word == [A-Z]*=* ]]; then settings+=("$word"); else flags+=("$word"); fi
   done
   [[ -p $work/ready ]] || mkfifo "$work/ready"
-  env "${settings[@]}" "$bin/parleyd" --data "$data" --listen "$target" --listen-ws 127.0.0.1:0 --admin "$admin" "${flags[@]}" >"$work/ready" 2>>"$work/server.log" &
+  env "${settings[@]}" "$bin/parleyd" --data "$data" --listen "$target" --listen-ws "${listen_ws:-127.0.0.1:0}" --admin "$admin" "${flags[@]}" >"$work/ready" 2>>"$work/server.log" &
   server_pid=$!
   read -r -t "$patience_s" ready <"$work/ready" || return 1
   [[ $ready == *'"ready":true'* ]]
@@ -179,14 +179,14 @@ healthy() { [[ $(curl -s -o /dev/null -w '%{http_code}' --max-time 5 "http://$ad
 
 # ---- the load that outlives the server
 
-# begin_endure SECONDS [flags…]: posts for so long in the background; what was acked stands in $work/acks.
+# begin_endure SECONDS [flags…]: posts for so long in the background, at $load_target or else at the server's TCP port; what was acked stands in $work/acks.
 begin_endure() {
   local seconds=$1
   shift
   rm -f "$work/acks" "$work/endure.json"
   draw 1 1000000
   endure_ends_ms=$(($(now_ms) + seconds * 1000))
-  "$bin/parley-load" endure --target "$target" --seconds "$seconds" --grace-seconds "$patience_s" --seed "$drawn" \
+  "$bin/parley-load" endure --target "${load_target:-$target}" --seconds "$seconds" --grace-seconds "$patience_s" --seed "$drawn" \
     --journal "$work/acks" --json "$work/endure.json" "$@" >"$work/endure.log" 2>&1 &
   load_pid=$!
 }

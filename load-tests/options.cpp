@@ -6,24 +6,37 @@ namespace parley::load {
 
 namespace {
 
-/// Turns HOST:PORT into an endpoint while parsing, so that a mistake is told like any other.
-CLI::Option* endpoint_option(CLI::App& app, const std::string& name, const std::string& help, std::function<void(client::endpoint)> take) {
-  return app
-    .add_option_function<std::string>(
-      name,
-      [take, name](const std::string& text) {
-        auto e = client::endpoint::parse(text);
-        if (!e)
-          throw CLI::ValidationError(name, e.error());
-        take(*e);
-      },
-      help)
-    ->type_name("HOST:PORT");
+/// While parsing, so that a mistake is told like any other.
+client::endpoint read_endpoint(const std::string& option, const std::string& text) {
+  auto e = client::endpoint::parse(text);
+  if (!e)
+    throw CLI::ValidationError(option, e.error());
+  return *e;
 }
 
 void add_common(CLI::App& app, common_options& o) {
-  endpoint_option(app, "--target", "the server's binary protocol", [&o](client::endpoint e) { o.target = e; })->required();
-  endpoint_option(app, "--admin", "the server's admin port: its CPU and memory are read from /metrics", [&o](client::endpoint e) { o.admin = e; });
+  app
+    .add_option_function<std::vector<std::string>>(
+      "--target",
+      [&o](const std::vector<std::string>& texts) {
+        for (const auto& text : texts)
+          o.targets.push_back(read_endpoint("--target", text));
+      },
+      "HOST:PORT, ws://HOST:PORT or ws+json://HOST:PORT; of several, connections take turns")
+    ->type_name("TARGET")
+    ->delimiter(',')
+    ->allow_extra_args(false)
+    ->required();
+  app
+    .add_option_function<std::string>(
+      "--admin",
+      [&o](const std::string& text) {
+        o.admin = read_endpoint("--admin", text);
+        if (o.admin->over != client::transport::tcp)
+          throw CLI::ValidationError("--admin", "'" + text + "' is not HOST:PORT");
+      },
+      "the server's admin port: its CPU and memory are read from /metrics")
+    ->type_name("HOST:PORT");
   app.add_option("--server-pid", o.server_pid, "read the server's CPU and memory from /proc instead");
   app.add_option("--json", o.json_file, "write the report there")->type_name("FILE");
   app.add_option("--seed", o.seed, "of everything that is drawn by lot")->capture_default_str();
@@ -87,9 +100,16 @@ void add_assign(CLI::App& app, assign_options& o) {
 void add_endure(CLI::App& app, endure_options& o) {
   app.add_option("--seconds", o.seconds, "post for so long; then wait for the server and check")->capture_default_str();
   app.add_option("--sessions", o.sessions)->capture_default_str()->check(CLI::PositiveNumber);
+  app.add_option("--pairs", o.pairs, "instead of --sessions: visitor-operator pairs, each side on its own connection, which comes back through the next target")
+    ->capture_default_str();
   app.add_option("--window", o.window, "messages each side of a session keeps outstanding")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--rate", o.rate_per_s, "posts a second, all sessions together")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--journal", o.journal, "write a JSON line for every ack there")->type_name("FILE");
+}
+
+void add_scenario(CLI::App& app, scenario_options& o) {
+  app.add_option("--input", o.input, "steps, one JSON object a line")->required()->check(CLI::ExistingFile);
+  app.add_option("--transcript", o.transcript, "write what each participant received there")->type_name("FILE");
 }
 
 } // namespace
@@ -110,6 +130,7 @@ std::variant<command, int> parse_command_line(int argc, const char* const* argv)
   job("open", "open sessions and keep them: opens a second, bytes a session, idle CPU", add_open);
   job("assign", "visitors arrive at a rate: time from open to the operator's notice", add_assign);
   job("endure", "keep posting while the server dies and returns; then check that nothing was lost, doubled or reordered", add_endure);
+  job("scenario", "play a script step by step, each when the one before is done", add_scenario);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) { // how CLI11 reports

@@ -11,7 +11,7 @@
 namespace parley::load {
 
 struct common_options {
-  client::endpoint target;
+  std::vector<client::endpoint> targets; ///< at least one; connections take turns
   std::optional<client::endpoint> admin;
   std::optional<int> server_pid;
   std::string json_file; ///< empty: no JSON report
@@ -70,15 +70,21 @@ struct assign_options {
 
 struct endure_options {
   double seconds = 20;
-  std::size_t sessions = 50;
-  std::size_t window = 4;   ///< messages that each side of each session keeps outstanding
-  double rate_per_s = 2000; ///< of posts, all sessions together
-  std::string journal;      ///< one JSON line for each ack; empty: none
+  std::size_t sessions = 50; ///< over two gateway connections
+  std::size_t pairs = 0;     ///< instead: so many sessions, each visitor and operator on its own connection; 0: as above
+  std::size_t window = 4;    ///< messages that each side of each session keeps outstanding
+  double rate_per_s = 2000;  ///< of posts, all sessions together
+  std::string journal;       ///< one JSON line for each ack; empty: none
+};
+
+struct scenario_options {
+  std::string input;
+  std::string transcript; ///< what each participant received, one JSON object a line; empty: none
 };
 
 struct command {
   common_options common;
-  std::variant<flood_options, replay_options, open_options, assign_options, endure_options> job;
+  std::variant<flood_options, replay_options, open_options, assign_options, endure_options, scenario_options> job;
 };
 
 /// The command, or the program's exit code when there is nothing to run (help, or a mistake that was explained on stderr).

@@ -56,6 +56,7 @@ std::string to_json(const report& r) {
   json::object o{
     {"job", r.job},
     {"target", r.target},
+    {"transport", r.transport},
     {"seed", r.seed},
     {"posted", r.posted},
     {"acked", r.acked},
@@ -87,8 +88,9 @@ std::string to_json(const report& r) {
 
 std::string summary(const report& r) {
   std::string out;
-  line(out, "%s on %s: %llu posted, %llu acked, %llu delivered", r.job.c_str(), r.target.c_str(), static_cast<unsigned long long>(r.posted),
-    static_cast<unsigned long long>(r.acked), static_cast<unsigned long long>(r.delivered));
+  out += r.job + " on " + r.target + " over " + r.transport + ": ";
+  line(out, "%llu posted, %llu acked, %llu delivered", static_cast<unsigned long long>(r.posted), static_cast<unsigned long long>(r.acked),
+    static_cast<unsigned long long>(r.delivered));
   if (r.measured_messages > 0)
     line(out, "  rate        %.0f messages/s over %.1f s", per_second(r), r.measured_s);
   auto latencies = [&](const char* name, const histogram& h) {

@@ -24,7 +24,8 @@ struct check_counts {
 
 struct report {
   std::string job;
-  std::string target;
+  std::string target;    ///< all of them, with commas
+  std::string transport; ///< what they are spoken to over: "tcp", "ws", "ws+json"; of several kinds each once, with commas
   std::uint64_t seed = 0;
 
   std::uint64_t posted = 0; ///< in the whole run, warm-up included, as `acked` and `delivered`

@@ -18,10 +18,16 @@ namespace parley {
 void append_json(std::string& out, frame_view f);
 std::string to_json(frame_view f);
 
+/// Whose frames are read. Of the head every field is kept in both cases; what a client may not say, the server itself passes over.
+enum class frames_of : std::uint8_t {
+  clients, ///< strict: an unknown field is refused, a message has up to limits::max_json_bytes
+  server,  ///< may be of a later version: unknown fields are passed over, a message has up to limits::max_server_json_bytes
+};
+
 /// Reads JSON back into frames. One per thread; not thread-safe.
 class frame_json_reader {
 public:
-  frame_json_reader();
+  explicit frame_json_reader(frames_of whose = frames_of::clients);
   ~frame_json_reader();
   frame_json_reader(const frame_json_reader&) = delete;
 

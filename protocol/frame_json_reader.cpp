@@ -27,7 +27,10 @@ std::string quoted(std::string_view name) { return '`' + std::string{name} + '`'
 } // namespace
 
 struct frame_json_reader::impl {
-  impl() { options.max_depth = limits::max_json_depth; }
+  explicit impl(frames_of w) : whose(w) { options.max_depth = limits::max_json_depth; }
+
+  unknown_fields unknown() const { return whose == frames_of::server ? unknown_fields::pass_over : unknown_fields::refuse; }
+  std::size_t max_bytes() const { return whose == frames_of::server ? limits::max_server_json_bytes : limits::max_json_bytes; }
 
   using built = result<std::span<const std::byte>, refusal>;
   static built refuse(frame_head about, std::string detail, error_code code = error_code::bad_request) { return failure{refusal{code, about, std::move(detail)}}; }
@@ -58,8 +61,10 @@ struct frame_json_reader::impl {
     return with_body(head, body);
   }
 
-  static std::string read_head(frame_head& head, std::string_view name, const json::value& value) {
+  std::string read_head(frame_head& head, std::string_view name, const json::value& value) const {
     const auto* field = schema::head().find(name);
+    if (!field && unknown() == unknown_fields::pass_over)
+      return {};
     if (!field)
       return quoted(name) + ": there is no such field";
     const auto bits = scalar_bits(*field, value);
@@ -78,7 +83,7 @@ struct frame_json_reader::impl {
     if (!type)
       return object->empty() ? built{writer.bare(head)} : refuse(head, "`body`: this kind has none");
     auto& to = writer.builder();
-    const auto root = build_body(to, *type, *object);
+    const auto root = build_body(to, *type, *object, unknown());
     if (!root)
       return refuse(head, root.error());
     to.Finish(*root);
@@ -88,6 +93,7 @@ struct frame_json_reader::impl {
     return bytes;
   }
 
+  const frames_of whose;
   json::parse_options options;
   std::array<unsigned char, parse_buffer_bytes> buffer;
   std::optional<json::monotonic_resource> memory;
@@ -95,7 +101,7 @@ struct frame_json_reader::impl {
   frame_writer writer;
 };
 
-frame_json_reader::frame_json_reader() : impl_(std::make_unique<impl>()) {}
+frame_json_reader::frame_json_reader(frames_of whose) : impl_(std::make_unique<impl>(whose)) {}
 frame_json_reader::~frame_json_reader() = default;
 
 result<std::size_t, std::string> frame_json_reader::read(std::string_view message) {
@@ -103,8 +109,8 @@ result<std::size_t, std::string> frame_json_reader::read(std::string_view messag
   std::destroy_at(&i.message); // it lies in the memory that is given back now
   std::construct_at(&i.message);
   i.memory.reset();
-  if (message.size() > limits::max_json_bytes)
-    return failure{"the message is longer than " + std::to_string(limits::max_json_bytes) + " bytes"};
+  if (message.size() > i.max_bytes())
+    return failure{"the message is longer than " + std::to_string(i.max_bytes()) + " bytes"};
   i.memory.emplace(i.buffer.data(), i.buffer.size());
   json::parser p{&*i.memory, i.options};
   json::error_code ec;

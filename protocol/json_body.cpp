@@ -25,7 +25,7 @@ struct prepared {
 /// After a failure `problem` says what is wrong, and nothing that was built may be used.
 class body_builder {
 public:
-  explicit body_builder(flatbuffers::FlatBufferBuilder& to) : to_(to) {}
+  body_builder(flatbuffers::FlatBufferBuilder& to, unknown_fields unknown) : to_(to), unknown_(unknown) {}
 
   std::string problem;
 
@@ -34,6 +34,8 @@ public:
     for (const auto& [key, value] : from) {
       const auto* f = type.find({key.data(), key.size()});
       const auto name = path + '.' + std::string{key.data(), key.size()};
+      if (!f && unknown_ == unknown_fields::pass_over)
+        continue;
       if (!f)
         return fail(name, "there is no such field");
       if (f->when == schema::presence::optional && value.is_null())
@@ -138,6 +140,8 @@ private:
     for (const auto& [key, part] : *from) {
       const auto* inner = f.nested->find({key.data(), key.size()});
       const auto inner_name = name + '.' + std::string{key.data(), key.size()};
+      if (!inner && unknown_ == unknown_fields::pass_over)
+        continue;
       if (!inner)
         return fail(inner_name, "there is no such field");
       const auto bits = scalar_bits(*inner, part);
@@ -166,12 +170,14 @@ private:
   }
 
   flatbuffers::FlatBufferBuilder& to_;
+  unknown_fields unknown_;
 };
 
 } // namespace
 
-result<flatbuffers::Offset<void>, std::string> build_body(flatbuffers::FlatBufferBuilder& to, const schema::layout& type, const json::object& from) {
-  body_builder making{to};
+result<flatbuffers::Offset<void>, std::string> build_body(
+  flatbuffers::FlatBufferBuilder& to, const schema::layout& type, const json::object& from, unknown_fields unknown) {
+  body_builder making{to, unknown};
   if (const auto root = making.table(type, from, "body"))
     return flatbuffers::Offset<void>{*root};
   to.Clear();

@@ -89,6 +89,9 @@ constexpr std::uint32_t max_list_sessions = 500;
 /// A message of JSON (one frame or an array of them), bytes. That of a frame: who writes plain text has room for max_text_bytes and the rest.
 constexpr std::size_t max_json_bytes = 64 * 1024;
 
+/// The same as a server writes it: usually no longer, but a single frame goes out whole, and there a byte of text may become six (an escape) and a number gets a name.
+constexpr std::size_t max_server_json_bytes = 8 * max_frame_bytes;
+
 /// Nesting of JSON that is followed. A frame needs 5: message, frame, body, list, entry; one more for a table inside of a table.
 constexpr std::size_t max_json_depth = 6;
 

@@ -2,6 +2,7 @@
 
 #include "clients/cpp/event_loop.hpp"
 #include "clients/cpp/requests.hpp"
+#include "clients/cpp/websocket_channel.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -10,17 +11,26 @@
 
 namespace parley::client {
 
+connection::connection(event_loop& loop, connection_events& e) : loop_(&loop), events_(&e) {}
+
 connection::~connection() { close(); }
+
+std::size_t connection::unsent_bytes() const { return out_.size() - out_sent_ + (web_ ? web_->out.size() - web_->out_sent : 0); }
 
 void connection::close() {
   if (state_ == state::closed)
     return;
+  const bool has_talked = state_ != state::connecting;
   state_ = state::closed;
+  if (web_ && has_talked && web_->pack_close())
+    (void)::send(socket_, web_->out.data(), web_->out.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (socket_ >= 0)
     ::close(socket_);
   socket_ = -1;
   out_.clear();
   out_sent_ = 0;
+  if (web_)
+    web_->forget_outgoing();
   loop_->forget(*this);
 }
 
@@ -45,22 +55,32 @@ void connection::flush() {
   dirty_ = false;
   if (state_ == state::connecting || state_ == state::closed)
     return;
-  while (out_sent_ < out_.size()) {
-    auto n = ::send(socket_, out_.data() + out_sent_, out_.size() - out_sent_, MSG_NOSIGNAL);
+  if (!web_)
+    return write(out_, out_sent_);
+  if (state_ != state::upgrading) { // nothing may follow the request for the WebSocket before its answer
+    web_->pack(out_);
+    out_.clear();
+  }
+  write(web_->out, web_->out_sent);
+}
+
+void connection::write(std::vector<std::byte>& bytes, std::size_t& sent) {
+  while (sent < bytes.size()) {
+    auto n = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
     if (n > 0) {
-      out_sent_ += std::size_t(n);
+      sent += std::size_t(n);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       loop_->watch(*this, true);
       return;
     } else if (errno != EINTR) {
       // The reading side hears of the end too, together with what the server said before; that is the better report.
-      out_.clear();
-      out_sent_ = 0;
+      bytes.clear();
+      sent = 0;
       return;
     }
   }
-  out_.clear();
-  out_sent_ = 0;
+  bytes.clear();
+  sent = 0;
   loop_->watch(*this, false);
 }
 
@@ -71,7 +91,7 @@ void connection::writable() {
     getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0)
       return fail({closing::cause::refused, error_code::none, std::strerror(error)});
-    state_ = state::greeting;
+    state_ = web_ ? state::upgrading : state::greeting;
   }
   flush();
 }
@@ -93,20 +113,71 @@ void connection::readable(block_ptr& block, std::size_t capacity) {
     return fail(last_words_);
   }
   loop_->refresh_now();
+  if (web_)
+    return take_websocket({start, std::size_t(n)});
   have += std::size_t(n);
+  const auto taken = take_frames(*block.get(), have);
+  partial_.assign(start + taken, start + have);
+}
+
+/// Of the frames in `block`, those that are whole; returns their bytes.
+std::size_t connection::take_frames(byte_block& block, std::size_t bytes) {
   std::size_t at = 0;
   while (state_ != state::closed) {
-    auto d = decode(*block.get(), at, have - at);
+    auto d = decode(block, at, bytes - at);
     if (d.what == decoded::state::incomplete)
       break;
-    if (d.what == decoded::state::broken)
-      return fail({closing::cause::garbled, d.error, "the server's stream can't be followed"});
+    if (d.what == decoded::state::broken) {
+      fail({closing::cause::garbled, d.error, "the server's stream can't be followed"});
+      break;
+    }
     if (d.what == decoded::state::complete)
-      take(trusted_frame(start + at));
+      take(trusted_frame(block.data() + at));
     // A frame of a kind that a newer server may know and we don't is skipped.
     at += d.consumed;
   }
-  partial_.assign(start + at, start + have);
+  return at;
+}
+
+void connection::take_websocket(std::span<const std::byte> bytes) {
+  using kind = websocket::channel::taken::kind;
+  while (state_ != state::closed && !bytes.empty()) {
+    auto t = web_->take(bytes);
+    bytes = bytes.subspan(t.consumed);
+    switch (t.what) {
+      case kind::nothing: return;
+      case kind::opened: state_ = state::greeting; [[fallthrough]]; // the hello may go now
+      case kind::pinged:
+        if (!dirty_)
+          loop_->mark_dirty(*this);
+        break;
+      case kind::message:
+        if (web_->speaks_json())
+          take_json({reinterpret_cast<const char*>(t.message.data()), t.message.size()});
+        else
+          take_binary(t.message);
+        break;
+      // What was said in frames says more than a bare close code.
+      case kind::ended: return fail(t.why.what == closing::cause::garbled || last_words_.code == error_code::none ? t.why : last_words_);
+    }
+  }
+}
+
+void connection::take_binary(std::span<const std::byte> message) {
+  auto& block = *loop_->web_workshop_->message.get();
+  std::memcpy(block.data(), message.data(), message.size());
+  if (take_frames(block, message.size()) < message.size())
+    fail({closing::cause::garbled, error_code::framing_lost, "a WebSocket message ends inside of a frame"});
+}
+
+void connection::take_json(std::string_view message) {
+  auto& reader = loop_->web_workshop_->reader;
+  const auto count = reader.read(message);
+  if (!count)
+    return fail({closing::cause::garbled, error_code::none, count.error()});
+  for (std::size_t i = 0; i < *count && state_ != state::closed; ++i)
+    if (const auto f = reader.frame(i)) // what a newer server may say and we don't know is skipped
+      take(trusted_frame(f->data()));
 }
 
 void connection::take(frame_view f) {

@@ -1,12 +1,13 @@
-// One connection to a Parley server: says hello, cuts the stream into verified frames, gathers what is sent and writes it once per round.
+// One connection to a Parley server, over TCP or a WebSocket: says hello, cuts what comes into verified frames, gathers what is sent and writes it once per round.
 #pragma once
 #include "base/ids.hpp"
-#include "protocol/errors.hpp"
+#include "clients/cpp/closing.hpp"
 #include "protocol/frame.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ namespace parley::client {
 
 class connection;
 class event_loop;
+namespace websocket {
+class channel;
+}
 
 /// Who a connection says it is (see `hello` in schema/wire.fbs).
 struct identity {
@@ -32,19 +36,6 @@ struct welcome_info {
   std::uint64_t client_id_base = 0; ///< see connection::next_client_id
   std::uint32_t max_in_flight = 0;  ///< requests without an answer
   session_id open_session;          ///< visitors: the chat that is still open
-};
-
-/// Why a connection is over.
-struct closing {
-  enum class cause : std::uint8_t {
-    refused,   ///< nobody listens, or no socket could be made
-    lost,      ///< the network or the server broke it off without a word
-    by_server, ///< the server said why: `code`
-    garbled,   ///< the server sent something that is not the protocol
-  };
-  cause what = cause::lost;
-  error_code code = error_code::none;
-  std::string detail{}; ///< for people
 };
 
 /// What a connection tells its owner. All calls come on the thread that runs the loop. A call may send on any connection, close or
@@ -79,7 +70,7 @@ public:
   bool is_welcome() const { return state_ == state::welcome; }
   bool is_open() const { return state_ != state::closed; }
   /// Bytes queued and not yet taken by the kernel.
-  std::size_t unsent_bytes() const { return out_.size() - out_sent_; }
+  std::size_t unsent_bytes() const;
 
   /// Whom to tell from now on.
   void events(connection_events& e) { events_ = &e; }
@@ -91,15 +82,20 @@ public:
 
 private:
   friend class event_loop;
-  enum class state : std::uint8_t { connecting, greeting, welcome, closed };
+  enum class state : std::uint8_t { connecting, upgrading, greeting, welcome, closed };
 
-  connection(event_loop& loop, connection_events& e) : loop_(&loop), events_(&e) {}
+  connection(event_loop& loop, connection_events& e);
   void fail(closing why);
   void writable();
   void readable(block_ptr& block, std::size_t capacity);
+  void take_websocket(std::span<const std::byte> bytes);
+  void take_binary(std::span<const std::byte> message);
+  void take_json(std::string_view message);
+  std::size_t take_frames(byte_block& block, std::size_t bytes);
   void take(frame_view f);
   void greet(const frame_view& f);
   void flush();
+  void write(std::vector<std::byte>& bytes, std::size_t& sent);
 
   event_loop* loop_;
   connection_events* events_;
@@ -109,10 +105,11 @@ private:
   bool dirty_ = false;         // in the loop's list of connections to flush
   bool waits_to_write_ = true; // asked epoll for EPOLLOUT
   std::uint64_t last_client_id_ = 0;
-  std::vector<std::byte> out_;
+  std::vector<std::byte> out_; // frames; with a WebSocket they become messages when the round ends
   std::size_t out_sent_ = 0;
-  std::vector<std::byte> partial_; // start of a frame whose rest has not arrived
-  closing last_words_{};           // of an error before the welcome, told when the server closes
+  std::vector<std::byte> partial_;          // TCP: start of a frame whose rest has not arrived
+  std::unique_ptr<websocket::channel> web_; // null over TCP
+  closing last_words_{};                    // of an error before the welcome, told when the server closes
   welcome_info welcome_;
 };
 

@@ -1,6 +1,7 @@
 #include "clients/cpp/event_loop.hpp"
 
 #include "clients/cpp/requests.hpp"
+#include "clients/cpp/websocket_channel.hpp"
 #include "protocol/limits.hpp"
 
 #include <array>
@@ -48,6 +49,11 @@ std::uint32_t event_loop::take_slot(connection& c) {
 
 std::unique_ptr<connection> event_loop::connect(const endpoint& server, const identity& who, connection_events& events, std::optional<sockaddr_in> source) {
   std::unique_ptr<connection> c{new connection(*this, events)};
+  if (server.over != transport::tcp) {
+    if (!web_workshop_)
+      web_workshop_ = std::make_unique<websocket::workshop>();
+    c->web_ = std::make_unique<websocket::channel>(server, *web_workshop_);
+  }
   c->slot_ = take_slot(*c);
   request_writer hello;
   c->send(hello.hello(who));

@@ -1,4 +1,4 @@
-// One epoll thread for any number of connections: read what came, then write once per connection.
+// One epoll thread for any number of connections, over TCP and WebSockets: read what came, then write once per connection.
 #pragma once
 #include "clients/cpp/connection.hpp"
 #include "clients/cpp/endpoint.hpp"
@@ -8,6 +8,10 @@
 #include <optional>
 
 namespace parley::client {
+
+namespace websocket {
+struct workshop;
+}
 
 /// Not thread-safe: one thread makes it, runs it, and uses its connections.
 class event_loop {
@@ -51,6 +55,7 @@ private:
   std::vector<std::uint32_t> dirty_, flushing_;
   std::vector<std::pair<std::uint64_t, std::string>> stillborn_; // connections whose socket failed at once
   block_ptr block_;                                              // shared by all reads: a connection at rest holds no buffer
+  std::unique_ptr<websocket::workshop> web_workshop_;            // made with the first WebSocket
   std::int64_t now_ns_ = 0;
 };
 

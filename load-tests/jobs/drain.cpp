@@ -14,7 +14,7 @@ constexpr std::size_t most_awaited = 2048;
 class drain final : public client::connection_events {
 public:
   drain(const common_options& common, const assign_options& options)
-    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("assign", common)), dial_(loop_, common.target),
+    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("assign", common)), dial_(loop_, common.targets),
       background_(dial_, {options.background_sessions, 1, 1, std::uint32_t(options.background_sessions)}, common.grace_s),
       staff_(dial_, {options.operators, options.capacity, options.gateways, client::availability::away, 1}), window_(stats_) {}
 

@@ -9,15 +9,21 @@ namespace {
 
 constexpr std::int64_t redial_ns = 50'000'000;
 constexpr std::int64_t retry_ns = 100'000'000;
-constexpr std::size_t chats_of_an_operator = 10;
+constexpr std::size_t chats_of_an_operator = 10; // over a gateway
+/// Connections that may be on their way at once: fewer than a listen queue holds, or the kernel drops some and tries again a second later.
+constexpr std::size_t most_greeting = 128;
 
 } // namespace
 
 endurance::endurance(dialer& d, const endure_options& options, std::uint64_t seed, report& into, live_line& live)
   : dial_(d), options_(options), report_(into), live_(live), lot_(seed) {
-  workers_.resize((options.sessions + chats_of_an_operator - 1) / chats_of_an_operator);
-  for (std::size_t i = 0; i < options.sessions; ++i)
-    chats_.push_back({{}, 0, {}, 0, false, {attendee{dial_.gateway_visitor(i), into.checks}, attendee{{}, into.checks}}});
+  const auto chats = over_gateways() ? options.sessions : options.pairs;
+  workers_.resize(over_gateways() ? (chats + chats_of_an_operator - 1) / chats_of_an_operator : chats);
+  lines_.resize(over_gateways() ? 2 : 2 * chats);
+  for (std::size_t i = 0; i < lines_.size(); ++i)
+    lines_[i].target = i;
+  for (std::size_t i = 0; i < chats; ++i)
+    chats_.push_back({{}, 0, {}, 0, false, {attendee{over_gateways() ? dial_.gateway_visitor(i) : principal{}, into.checks}, attendee{{}, into.checks}}});
   if (!options.journal.empty() && !(journal_ = std::fopen(options.journal.c_str(), "w")))
     report_.fail(options.journal + " can't be written");
 }
@@ -29,19 +35,28 @@ endurance::~endurance() {
 
 void endurance::start() {
   auto now = dial_.loop().refresh_now();
-  for (auto& l : lines_)
-    l.dial_at_ns = l.down_since_ns = now;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i].down_since_ns = now;
+    to_dial_.push_back({now, i});
+  }
+}
+
+std::size_t endurance::line_index(std::uint32_t chat, side s) const {
+  if (over_gateways())
+    return std::size_t(s);
+  if (s == side::visitor)
+    return chat;
+  return chats_[chat].worker ? first_operator_line() + *chats_[chat].worker : no_line;
+}
+
+/// Whom a request names as its author: on a connection of its own nobody does.
+client::about endurance::about(std::uint32_t chat, side s, std::uint64_t client_id) const {
+  const auto& c = chats_[chat];
+  return {c.session, client_id, over_gateways() ? c.sides[std::size_t(s)].self() : principal{}};
 }
 
 void endurance::work(std::int64_t now_ns, bool posting) {
-  for (auto s : {side::visitor, side::operator_}) {
-    auto& l = line_of(s);
-    if (l.dial_at_ns == 0 || l.dial_at_ns > now_ns)
-      continue;
-    l.dial_at_ns = 0;
-    l.connection = dial_.gateway(*this);
-    l.connection->tag = std::uint64_t(s);
-  }
+  dial_due(now_ns);
   for (; !retries_.empty() && retries_.front().at_ns <= now_ns; retries_.pop_front())
     send_again(retries_.front().client_id);
   if (posting && ready()) {
@@ -57,9 +72,8 @@ void endurance::work(std::int64_t now_ns, bool posting) {
 
 std::int64_t endurance::due_ns(bool posting) const {
   auto due = std::numeric_limits<std::int64_t>::max();
-  for (auto& l : lines_)
-    if (l.dial_at_ns != 0)
-      due = std::min(due, l.dial_at_ns);
+  if (!to_dial_.empty() && greeting_ < most_greeting)
+    due = std::min(due, to_dial_.front().at_ns);
   if (!retries_.empty())
     due = std::min(due, retries_.front().at_ns);
   if (posting && post_from_ns_ != 0)
@@ -74,35 +88,77 @@ std::uint64_t endurance::expect(kind what, std::uint32_t chat, side who) {
 
 // ---- the connections come and go
 
+void endurance::dial_due(std::int64_t now_ns) {
+  for (; !to_dial_.empty() && to_dial_.front().at_ns <= now_ns && greeting_ < most_greeting; to_dial_.pop_front()) {
+    const auto i = to_dial_.front().line;
+    auto& l = lines_[i];
+    if (over_gateways())
+      l.connection = dial_.gateway(*this, l.target);
+    else if (side_of(i) == side::visitor)
+      l.connection = dial_.visitor(*this, l.token, l.target);
+    else
+      l.connection = dial_.operator_(i - first_operator_line(), 1, *this, l.target);
+    l.connection->tag = i;
+    l.greeting = true;
+    ++greeting_;
+  }
+}
+
 void endurance::welcomed(client::connection& c) {
   ++events_seen_;
   last_id_ = std::max(last_id_, c.welcome().client_id_base);
-  auto& l = line_of(side_of(c));
+  auto& l = lines_[c.tag];
+  greeting_ -= std::exchange(l.greeting, false);
   longest_break_ns_ = std::max(longest_break_ns_, dial_.loop().now_ns() - l.down_since_ns);
-  if (side_of(c) == side::operator_)
+  if (!over_gateways())
+    welcomed_itself(c.tag, c.welcome());
+  else if (side_of(c.tag) == side::operator_)
     attach_all();
   else
-    come_back(side::visitor);
+    come_back(c.tag);
+}
+
+void endurance::welcomed_itself(std::size_t line, const client::welcome_info& welcome) {
+  if (side_of(line) == side::visitor) {
+    auto& visitor = chats_[line].sides[0];
+    auto self = visitor.self();
+    known_as(self, welcome.self);
+    visitor.self(self);
+    if (!welcome.token.empty())
+      lines_[line].token = welcome.token;
+  } else {
+    known_as(workers_[line - first_operator_line()], welcome.self);
+  }
+  come_back(line);
+}
+
+void endurance::known_as(principal& known, principal now) {
+  if (known && known != now)
+    report_.fail("somebody came back under another number");
+  known = now;
 }
 
 void endurance::closed(client::connection& c, const client::closing&) {
-  auto s = side_of(c);
-  auto& l = line_of(s);
+  auto& l = lines_[c.tag];
+  greeting_ -= std::exchange(l.greeting, false);
   if (c.is_welcome() || l.up || l.attaching > 0)
     ++breaks_;
   if (l.up)
     l.down_since_ns = dial_.loop().now_ns();
   l.up = false;
   l.attaching = 0;
-  l.dial_at_ns = dial_.loop().now_ns() + redial_ns;
-  boost::unordered::erase_if(requests_, [&](auto& r) { return r.second.who == s && (r.second.what == kind::attach || r.second.what == kind::resume); });
+  ++l.target;
+  to_dial_.push_back({dial_.loop().now_ns() + redial_ns, c.tag});
+  for (const auto id : std::exchange(l.asked, {}))
+    requests_.erase(id);
 }
 
 void endurance::attach_all() {
-  auto& l = line_of(side::operator_);
+  auto& l = lines_[first_operator_line()];
   l.attaching = workers_.size();
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     auto id = expect(kind::attach, std::uint32_t(i), side::operator_);
+    l.asked.push_back(id);
     l.connection->send(write_.attach(id, dial_.operator_name(i), 2 * chats_of_an_operator));
   }
 }
@@ -111,68 +167,72 @@ void endurance::attached(const frame_head& head, principal self) {
   auto found = requests_.find(head.client_id);
   if (found == requests_.end() || found->second.what != kind::attach)
     return;
-  auto& worker = workers_[found->second.chat];
-  if (worker && worker != self)
-    report_.fail("an operator came back under another number");
-  worker = self;
+  known_as(workers_[found->second.chat], self);
   requests_.erase(found);
-  if (auto& l = line_of(side::operator_); l.attaching > 0 && --l.attaching == 0)
-    come_back(side::operator_);
+  const auto line = first_operator_line();
+  if (auto& l = lines_[line]; l.attaching > 0 && --l.attaching == 0)
+    come_back(line);
 }
 
-void endurance::come_back(side s) {
-  line_of(s).up = true;
-  for (std::uint32_t i = 0; i < chats_.size(); ++i) {
-    auto& c = chats_[i];
-    if (!c.session) {
-      if (s == side::visitor)
-        send_open(i);
-      continue;
-    }
-    if (s == side::operator_ && !c.accepted) {
-      if (c.worker)
-        send_accept(i);
-      continue;
-    }
-    auto& a = c.sides[std::size_t(s)];
-    resume(i, s, a.resuming());
-    for (auto& p : a.unanswered()) {
-      send_message(i, s, p);
-      ++resent_;
-    }
+void endurance::come_back(std::size_t line) {
+  lines_[line].up = true;
+  const auto s = side_of(line);
+  for (std::uint32_t i = 0; i < chats_.size(); ++i)
+    if (line_index(i, s) == line)
+      come_back(i, s);
+}
+
+void endurance::come_back(std::uint32_t chat, side s) {
+  auto& c = chats_[chat];
+  if (!c.session) {
+    if (s == side::visitor)
+      send_open(chat);
+    return;
+  }
+  if (s == side::operator_ && !c.accepted) {
+    if (c.worker)
+      send_accept(chat);
+    return;
+  }
+  auto& a = c.sides[std::size_t(s)];
+  resume(chat, s, a.resuming());
+  for (auto& p : a.unanswered()) {
+    send_message(chat, s, p);
+    ++resent_;
   }
 }
 
 // ---- requests
 
 void endurance::resume(std::uint32_t chat, side s, std::uint64_t after) {
-  auto& c = chats_[chat];
   auto id = expect(kind::resume, chat, s);
-  line_of(s).connection->send(write_.resume({c.session, id, c.sides[std::size_t(s)].self()}, after));
+  auto& l = line_of(chat, s);
+  l.asked.push_back(id);
+  l.connection->send(write_.resume(about(chat, s, id), after));
 }
 
 void endurance::send_open(std::uint32_t chat) {
   auto& c = chats_[chat];
   if (c.open_id == 0)
     c.open_id = expect(kind::open, chat, side::visitor);
-  line_of(side::visitor).connection->send(write_.open({{}, c.open_id, c.sides[0].self()}));
+  line_of(chat, side::visitor).connection->send(write_.open(about(chat, side::visitor, c.open_id)));
 }
 
 void endurance::send_accept(std::uint32_t chat) {
   auto& c = chats_[chat];
   if (c.accept_id == 0)
     c.accept_id = expect(kind::accept, chat, side::operator_);
-  line_of(side::operator_).connection->send(write_.accept({c.session, c.accept_id, workers_[*c.worker]}));
+  c.sides[1].self(workers_[*c.worker]);
+  line_of(chat, side::operator_).connection->send(write_.accept(about(chat, side::operator_, c.accept_id)));
 }
 
 void endurance::send_message(std::uint32_t chat, side s, const unanswered_post& p) {
-  auto& c = chats_[chat];
-  line_of(s).connection->send(write_.message({c.session, p.client_id, c.sides[std::size_t(s)].self()}, p.text));
+  line_of(chat, s).connection->send(write_.message(about(chat, s, p.client_id), p.text));
 }
 
 void endurance::send_again(std::uint64_t client_id) {
   auto found = requests_.find(client_id);
-  if (found == requests_.end() || !line_of(found->second.who).up)
+  if (found == requests_.end() || !line_of(found->second.chat, found->second.who).up)
     return; // answered since, or the return of the line will send it
   auto r = found->second;
   if (r.what == kind::resume) {
@@ -195,7 +255,7 @@ bool endurance::post_one() {
     auto s = side(at % 2);
     auto& c = chats_[chat];
     auto& a = c.sides[std::size_t(s)];
-    if (!line_of(s).up || a.unanswered().size() >= options_.window)
+    if (!line_of(chat, s).up || a.unanswered().size() >= options_.window)
       continue;
     auto text = "message " + std::to_string(++c.messages) + " of chat " + std::to_string(chat) + ' ' + std::string(lot_() % 300, 'a' + char(lot_() % 26));
     auto id = expect(kind::message, chat, s);
@@ -223,7 +283,7 @@ void endurance::received(client::connection& c, frame_view f) {
     case kind::error: return refused(head, error_code(f.body<wire::error>()->code()));
     default:
       if (is_record(head.what))
-        record(side_of(c), f);
+        record(c.tag, f);
   }
 }
 
@@ -241,7 +301,6 @@ void endurance::acked(const wire::ack& a) {
     opened(chat, session_id{a.session()});
   } else if (r.what == kind::accept) {
     c.accepted = true;
-    c.sides[1].self(workers_[*c.worker]);
     ++accepted_;
     requests_.erase(found);
   } else if (r.what == kind::message) {
@@ -308,7 +367,8 @@ void endurance::offered(std::uint32_t chat, principal to) {
   send_accept(chat);
 }
 
-void endurance::record(side s, frame_view f) {
+void endurance::record(std::size_t over, frame_view f) {
+  const auto s = side_of(over);
   auto& head = f.head();
   auto found = chat_of_.find(head.session);
   if (head.what == kind::offered && s == side::operator_) {
@@ -318,8 +378,8 @@ void endurance::record(side s, frame_view f) {
     else
       early_offers_[head.session] = to;
   }
-  if (found == chat_of_.end())
-    return;
+  if (found == chat_of_.end() || line_index(found->second, s) != over)
+    return; // … or it is about an operator's chat of before, which has somebody else now
   heard_record r{head.seq, {}};
   if (head.what == kind::message) {
     auto* text = f.body<wire::message>()->text();
@@ -359,6 +419,7 @@ void endurance::count_missing() {
     }
   if (unanswered > 0)
     report_.fail(std::to_string(unanswered) + " messages were neither acked nor refused");
+  report_.figures.emplace_back("connections", double(lines_.size()));
   report_.figures.emplace_back("breaks", double(breaks_));
   report_.figures.emplace_back("resent", double(resent_));
   report_.figures.emplace_back("longest_break_ms", double(longest_break_ns_) / 1e6);

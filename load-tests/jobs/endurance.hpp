@@ -1,4 +1,4 @@
-// The moving parts of the endure job: its sessions, its two connections that come and go, and what is under way on them.
+// The moving parts of the endure job: its sessions, its connections that come and go, and what is under way on them.
 #pragma once
 #include "clients/cpp/requests.hpp"
 #include "load-tests/dialer.hpp"
@@ -28,14 +28,14 @@ struct endured_chat {
   std::uint64_t messages = 0; ///< posted so far, for their texts
 };
 
-/// Keeps a visitors' and an operators' gateway connection alive over any number of breaks: dials again, attaches, resumes every session after
-/// what it heard last, and sends what was not answered again under the same client ids.
+/// Keeps its lines to the server alive over any number of breaks: dials again (the next target), attaches, resumes every session after what it
+/// heard last, and sends what was not answered again under the same client ids. There is a line for each side, over a gateway, or one for each visitor and operator.
 class endurance final : public client::connection_events {
 public:
   endurance(dialer& d, const endure_options& options, std::uint64_t seed, report& into, live_line& live);
   ~endurance() override;
 
-  /// Opens both connections and the sessions as soon as somebody listens.
+  /// Opens the connections and the sessions as soon as somebody listens.
   void start();
   /// What is due now: dialling, retries and, while `posting`, new messages.
   void work(std::int64_t now_ns, bool posting);
@@ -54,10 +54,17 @@ public:
 private:
   struct line_to_server {
     std::unique_ptr<client::connection> connection;
-    std::int64_t dial_at_ns = 0;
+    std::size_t target = 0;
+    std::string token; ///< a visitor's own, of its first welcome
     std::int64_t down_since_ns = 0;
-    bool up = false; ///< welcome, attached, and everything is sent again
+    bool greeting = false; ///< dialled, and no welcome yet
+    bool up = false;       ///< welcome, attached, and everything is sent again
     std::size_t attaching = 0;
+    std::vector<std::uint64_t> asked; ///< attaches and resumes: a break makes them void
+  };
+  struct dial_later {
+    std::int64_t at_ns;
+    std::size_t line;
   };
   struct request {
     kind what;
@@ -75,10 +82,19 @@ private:
   void received(client::connection&, frame_view) override;
   void closed(client::connection&, const client::closing&) override;
 
-  line_to_server& line_of(side s) { return lines_[std::size_t(s)]; }
-  static side side_of(const client::connection& c) { return side(c.tag); }
+  bool over_gateways() const { return options_.pairs == 0; }
+  /// Lines of visitors come first, as many as chats; then those of operators. Over gateways there is one of each.
+  std::size_t first_operator_line() const { return lines_.size() / 2; }
+  side side_of(std::size_t line) const { return line < first_operator_line() ? side::visitor : side::operator_; }
+  static constexpr std::size_t no_line = ~std::size_t{0};
+  std::size_t line_index(std::uint32_t chat, side s) const;
+  line_to_server& line_of(std::uint32_t chat, side s) { return lines_[line_index(chat, s)]; }
+  client::about about(std::uint32_t chat, side s, std::uint64_t client_id) const;
+  void dial_due(std::int64_t now_ns);
+  void welcomed_itself(std::size_t line, const client::welcome_info& welcome);
   void attach_all();
-  void come_back(side s);
+  void come_back(std::size_t line);
+  void come_back(std::uint32_t chat, side s);
   void resume(std::uint32_t chat, side s, std::uint64_t after);
   void opened(std::uint32_t chat, session_id session);
   void send_open(std::uint32_t chat);
@@ -88,10 +104,11 @@ private:
   bool post_one();
   void acked(const wire::ack& a);
   void attached(const frame_head& head, principal self);
+  void known_as(principal& known, principal now);
   void offered(std::uint32_t chat, principal to);
   void refused(const frame_head& head, error_code code);
   void page_ended(const frame_head& head, const wire::page_end& end);
-  void record(side s, frame_view f);
+  void record(std::size_t over, frame_view f);
   void heard(const std::vector<line>& news);
   std::uint64_t expect(kind what, std::uint32_t chat, side who);
   void settle(request& r);
@@ -102,7 +119,9 @@ private:
   report& report_;
   live_line& live_;
   client::request_writer write_;
-  std::array<line_to_server, 2> lines_;
+  std::vector<line_to_server> lines_;
+  std::deque<dial_later> to_dial_; ///< in order of time
+  std::size_t greeting_ = 0;       ///< lines that are
   std::vector<principal> workers_;
   std::deque<endured_chat> chats_;
   boost::unordered_flat_map<session_id, std::uint32_t, id_hash> chat_of_;

@@ -17,12 +17,12 @@ struct told {
   std::uint64_t holes = 0;                // or twins
 };
 
-result<std::vector<told>, std::string> read_histories(dialer& dial, const std::deque<endured_chat>& chats, double grace_s) {
+result<std::vector<told>, std::string> read_histories(dialer& dial, const std::deque<endured_chat>& chats, double grace_s, readers by) {
   std::vector<history_query> queries;
   for (auto& c : chats)
     queries.push_back({c.session, *c.worker});
   std::vector<told> all(queries.size());
-  history_reader reader{dial, grace_s};
+  history_reader reader{dial, grace_s, by};
   auto read = reader.read(queries, [&](std::size_t i, frame_view f) {
     auto& head = f.head();
     all[i].holes += !all[i].seqs.next(head.seq);
@@ -63,7 +63,7 @@ void compare(const endured_chat& c, const told& history, check_counts& checks) {
 report run_endure(const common_options& common, const endure_options& options) {
   auto r = report_of("endure", common);
   client::event_loop loop;
-  dialer dial{loop, common.target};
+  dialer dial{loop, common.targets};
   server_stats stats{common.admin, common.server_pid};
   live_line live{loop.refresh_now()};
   endurance chats{dial, options, common.seed, r, live};
@@ -99,7 +99,7 @@ report run_endure(const common_options& common, const endure_options& options) {
   if (r.failures() > 0)
     return r;
 
-  auto histories = read_histories(dial, chats.chats(), common.grace_s);
+  auto histories = read_histories(dial, chats.chats(), common.grace_s, options.pairs > 0 ? readers::operators_themselves : readers::one_gateway);
   if (!histories) {
     r.fail(histories.error());
     return r;

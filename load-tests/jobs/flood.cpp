@@ -35,7 +35,7 @@ struct lane {
 class flood final : public client::connection_events {
 public:
   flood(const common_options& common, const flood_options& options)
-    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("flood", common)), dial_(loop_, common.target),
+    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("flood", common)), dial_(loop_, common.targets),
       stage_(dial_, plan(options), common.grace_s), window_(stats_) {}
 
   report run();
@@ -57,6 +57,7 @@ private:
   void go_on();
   void acked(const wire::ack& a);
   void delivered(frame_view f);
+  bool is_what_was_posted(frame_view f) const;
   void refused(frame_view f);
   void next(std::uint32_t lane);
   void finish(post& p);
@@ -73,6 +74,7 @@ private:
   measured_window window_;
   client::request_writer write_;
   std::vector<std::byte> frame_; // prebuilt; head patched per message
+  std::string text_;             // in it
   std::vector<track> tracks_;
   std::vector<lane> lanes_;
   std::vector<std::uint32_t> stalled_; // lanes that found no free post
@@ -125,8 +127,8 @@ void flood::make_lanes() {
     base = std::max(base, c->welcome().client_id_base);
   // Room for what the stage itself sent over the same connections.
   posts_.emplace(base + (std::uint64_t{1} << 32));
-  auto text = std::string(options_.payload_bytes, 'x');
-  auto built = write_.message({}, text);
+  text_.assign(options_.payload_bytes, 'x');
+  auto built = write_.message({}, text_);
   frame_.assign(built.begin(), built.end());
 
   std::vector<std::array<std::size_t, 2>> lane_of(stage_.connections().size(), {~std::size_t{0}, ~std::size_t{0}});
@@ -287,14 +289,20 @@ void flood::delivered(frame_view f) {
     ++report_.checks.out_of_order;
   last = head.seq;
   p->seq = head.seq;
-  auto bytes = f.bytes();
-  if (bytes.size() != frame_.size() || std::memcmp(bytes.data() + sizeof head, frame_.data() + sizeof head, bytes.size() - sizeof head) != 0)
+  if (!is_what_was_posted(f))
     ++report_.checks.altered;
   auto latency = loop_.now_ns() - p->sent_ns;
   live_->record(latency);
   if (p->sent_ns >= record_from_ns_)
     report_.latency.record(latency);
   finish(*p);
+}
+
+bool flood::is_what_was_posted(frame_view f) const {
+  const auto bytes = f.bytes();
+  if (bytes.size() == frame_.size() && std::memcmp(bytes.data() + sizeof(frame_head), frame_.data() + sizeof(frame_head), bytes.size() - sizeof(frame_head)) == 0)
+    return true;
+  return !dial_.keeps_bytes() && text_of(f.body<wire::message>()->text()) == text_;
 }
 
 void flood::finish(post& p) {
@@ -328,7 +336,7 @@ void flood::check_history() {
     queries.push_back({conversations[i].session, conversations[i].operator_index});
   std::vector<seq_check> seqs(queries.size());
   std::vector<std::uint64_t> messages(queries.size());
-  history_reader reader{dial_, common_.grace_s};
+  history_reader reader{dial_, common_.grace_s, readers_for(dial_, options_.gateways)};
   auto read = reader.read(queries, [&](std::size_t i, frame_view f) {
     if (!seqs[i].next(f.head().seq))
       ++report_.checks.history_differences;

@@ -15,6 +15,8 @@ report run_assign(const common_options& common, const assign_options& options);
 /// assign with a backlog.
 report run_drain(const common_options& common, const assign_options& options);
 report run_endure(const common_options& common, const endure_options& options);
+/// Plays load-tests/scenario.jsonl or another file of that form.
+report run_scenario(const common_options& common, const scenario_options& options);
 
 /// A report with the fields that every job fills alike.
 report report_of(const char* job, const common_options& common);

@@ -31,7 +31,7 @@ class replay final : public client::connection_events {
 public:
   replay(const common_options& common, const replay_options& options, std::vector<dialogue> dialogues)
     : common_(common), options_(options), dialogues_(std::move(dialogues)), stats_(common.admin, common.server_pid), report_(report_of("replay", common)),
-      dial_(loop_, common.target), staff_(dial_, {options.operators, options.capacity, options.gateways}), window_(stats_) {}
+      dial_(loop_, common.targets), staff_(dial_, {options.operators, options.capacity, options.gateways}), window_(stats_) {}
 
   report run();
 
@@ -347,7 +347,7 @@ void replay::compare_histories() {
   std::vector<seq_check> seqs(queries.size());
   std::vector<std::size_t> turns(queries.size());
   auto differs = [&](bool yes) { report_.checks.history_differences += yes; };
-  history_reader reader{dial_, common_.grace_s};
+  history_reader reader{dial_, common_.grace_s, readers_for(dial_, options_.gateways)};
   auto read = reader.read(queries, [&](std::size_t i, frame_view f) {
     auto& head = f.head();
     differs(!seqs[i].next(head.seq));

@@ -91,6 +91,24 @@ def seeds():
              "names": "%VISITOR% and %OPERATOR%\0%OPERATOR%", "unknown": "/nothing", "widths": "／ＨＩ　", "words": "What's the PRICE?\0price", "same": "olga\0OLGA"}
     for name, text in texts.items():
         yield "operator_text", name, text.encode()
+    for name, content in websocket_seeds():
+        yield "websocket_framing", name, content
+
+
+def server_frame(first, payload, length=None):
+    """Of a WebSocket; `length` as it is announced."""
+    size = len(payload) if length is None else length
+    wide = bytes([size]) if size < 126 else b"\x7e" + struct.pack(">H", size) if size < 1 << 16 else b"\x7f" + struct.pack(">Q", size)
+    return bytes([first]) + wide + payload
+
+
+def websocket_seeds():
+    yield "messages", server_frame(0x81, b"[]") + server_frame(0x82, bytes(300)) + server_frame(0x82, b"")
+    yield "fragments", server_frame(0x01, b"Hel") + server_frame(0x89, b"there?") + server_frame(0x00, b"") + server_frame(0x80, b"lo") + server_frame(0x8A, b"")
+    yield "close", server_frame(0x88, struct.pack(">H", 4208) + b"server_stopping") + server_frame(0x81, b"[]")
+    yield "too_long", server_frame(0x82, b"x", length=1 << 40)
+    yield "too_long_together", server_frame(0x01, bytes(600)) + server_frame(0x80, bytes(600))
+    yield "masked", b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"
 
 
 def main():

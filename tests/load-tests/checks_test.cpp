@@ -10,7 +10,7 @@ namespace {
 
 common_options common_of(const faulty_server& s) {
   common_options o;
-  o.target = s.where();
+  o.targets = {s.where()};
   o.grace_s = 0.5;
   return o;
 }
@@ -40,9 +40,10 @@ report replay_with(fault f, std::size_t gateways = 0) {
   return run_replay(common_of(s), o);
 }
 
-report endure_with(fault f) {
+report endure_with(fault f, std::size_t pairs = 0) {
   faulty_server s{f};
   endure_options o;
+  o.pairs = pairs;
   o.seconds = 0.2;
   o.sessions = 3;
   o.rate_per_s = 2000;
@@ -99,8 +100,10 @@ const broken_promise broken_promises[] = {
   {"replay_counts_a_message_that_is_delivered_twice", with(replay_with, 0), fault::delivers_twice, &check_counts::duplicated},
   {"replay_counts_what_the_history_lacks", with(replay_with, 0), fault::forgets_in_history, &check_counts::history_differences, often},
   {"replay_counts_offers_above_an_operators_capacity", with(replay_with, 1), fault::exceeds_capacity, &check_counts::capacity_violations, often},
-  {"endure_counts_a_lost_delivery", endure_with, fault::loses_a_delivery, &check_counts::lost},
-  {"endure_counts_a_message_that_is_delivered_twice", endure_with, fault::delivers_twice, &check_counts::duplicated},
+  {"endure_counts_a_lost_delivery", with(endure_with, 0), fault::loses_a_delivery, &check_counts::lost},
+  {"endure_counts_a_message_that_is_delivered_twice", with(endure_with, 0), fault::delivers_twice, &check_counts::duplicated},
+  {"endure_with_pairs_counts_a_lost_delivery", with(endure_with, 3), fault::loses_a_delivery, &check_counts::lost},
+  {"endure_with_pairs_counts_a_message_that_is_delivered_twice", with(endure_with, 3), fault::delivers_twice, &check_counts::duplicated},
   {"assign_counts_offers_above_an_operators_capacity", assign_with, fault::exceeds_capacity, &check_counts::capacity_violations, often},
   {"assign_counts_a_backlogs_offers_above_an_operators_capacity", drain_with, fault::exceeds_capacity, &check_counts::capacity_violations, often},
 };
@@ -198,10 +201,30 @@ TEST(replay, plays_every_dialogue_and_finds_the_histories_equal) {
 }
 
 TEST(endure, finds_nothing_wrong_with_a_good_server) {
-  auto r = endure_with(fault::none);
+  for (std::size_t pairs : {0, 3}) {
+    auto r = endure_with(fault::none, pairs);
+    EXPECT_EQ(r.exit_code(), 0) << summary(r);
+    EXPECT_GT(r.posted, 20u);
+    EXPECT_EQ(r.acked, r.posted);
+    EXPECT_EQ(r.delivered, r.posted);
+  }
+}
+
+TEST(endure, with_pairs_counts_what_the_history_lacks) { EXPECT_NE(endure_with(fault::forgets_in_history, 3).exit_code(), 0); }
+
+TEST(endure, comes_back_through_the_next_target) {
+  faulty_server s{fault::none};
+  common_options c = common_of(s);
+  {
+    faulty_server gone{fault::none};
+    c.targets.insert(c.targets.begin(), gone.where()); // each pair has an end that begins there, where nobody listens
+  }
+  endure_options o;
+  o.pairs = 4;
+  o.seconds = 0.4;
+  auto r = run_endure(c, o);
   EXPECT_EQ(r.exit_code(), 0) << summary(r);
   EXPECT_GT(r.posted, 20u);
-  EXPECT_EQ(r.acked, r.posted);
   EXPECT_EQ(r.delivered, r.posted);
 }
 

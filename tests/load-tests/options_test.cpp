@@ -15,12 +15,24 @@ TEST(options, of_a_flood_are_read) {
   auto* c = std::get_if<command>(&parsed);
   ASSERT_TRUE(c);
   EXPECT_EQ(c->common.seed, 9u);
-  EXPECT_EQ(c->common.target.to_string(), "127.0.0.1:7000");
+  ASSERT_EQ(c->common.targets.size(), 1u);
+  EXPECT_EQ(c->common.targets[0].to_string(), "127.0.0.1:7000");
   auto& o = std::get<flood_options>(c->job);
   EXPECT_EQ(o.gateways, 8u);
   EXPECT_EQ(o.sessions, 100'000u);
   EXPECT_EQ(o.who, flood_options::senders::both);
   EXPECT_DOUBLE_EQ(o.rate_per_s, 10'000);
+}
+
+TEST(options, may_name_several_targets_over_any_transport) {
+  auto parsed = parse({"endure", "--target", "ws://127.0.0.1:7402,ws+json://127.0.0.1:7403/chat", "--pairs", "7", "--target", "127.0.0.1:7000"});
+  auto* c = std::get_if<command>(&parsed);
+  ASSERT_TRUE(c);
+  std::vector<std::string> targets;
+  for (auto& t : c->common.targets)
+    targets.push_back(t.to_string());
+  EXPECT_EQ(targets, (std::vector<std::string>{"ws://127.0.0.1:7402/", "ws+json://127.0.0.1:7403/chat", "127.0.0.1:7000"}));
+  EXPECT_EQ(std::get<endure_options>(c->job).pairs, 7u);
 }
 
 TEST(options, of_unread_levels_are_a_list) {
@@ -35,7 +47,8 @@ TEST(options, of_unread_levels_are_a_list) {
 TEST(options, that_make_no_sense_end_the_program_with_code_2) {
   testing::internal::CaptureStderr();
   for (auto& words : std::vector<std::vector<const char*>>{{}, {"swim", "--target", "127.0.0.1:1"}, {"flood"}, {"flood", "--target", "nonsense"},
-         {"flood", "--target", "127.0.0.1:1", "--window", "0"}, {"open", "--target", "127.0.0.1:1", "--unread", "5,none"},
+         {"flood", "--target", "127.0.0.1:1", "--window", "0"}, {"flood", "--target", "127.0.0.1:1,nonsense"},
+         {"flood", "--target", "127.0.0.1:1", "--admin", "ws://127.0.0.1:1"}, {"open", "--target", "127.0.0.1:1", "--unread", "5,none"},
          {"replay", "--target", "127.0.0.1:1", "--input", "/does/not/exist"}}) {
     auto parsed = parse(words);
     auto* code = std::get_if<int>(&parsed);

@@ -1,5 +1,6 @@
 #include "protocol/frame_json.hpp"
 
+#include "protocol/frame_writer.hpp"
 #include "protocol/limits.hpp"
 
 #include <gmock/gmock.h>
@@ -31,6 +32,41 @@ TEST_F(frame_json_reader_test, an_object_is_a_frame_and_an_array_several) {
   EXPECT_EQ(read(R"({"kind":"ping"})"), R"({"kind":"ping"})");
   EXPECT_EQ(read(R"([{"kind":"ping","client_id":1},{"kind":"pong"}])"), "{\"kind\":\"ping\",\"client_id\":\"1\"}\n{\"kind\":\"pong\"}");
   EXPECT_EQ(read("[]"), "");
+}
+
+TEST_F(frame_json_reader_test, all_of_the_head_is_kept_also_what_only_servers_say) {
+  const std::string record =
+    R"({"kind":"leave","status":"on_chat","visibility":"operators","channel":3,"session":"7","seq":"4","time_ms":"1700000000123","author":"operator:42","client_id":"9"})";
+  EXPECT_EQ(read(record), record);
+  const std::string by_system =
+    R"({"kind":"leave","status":"none","visibility":"everyone","channel":0,"session":"7","seq":"4","time_ms":"-1","author":"system","client_id":"0"})";
+  EXPECT_EQ(read(by_system), by_system);
+}
+
+TEST_F(frame_json_reader_test, of_a_server_unknown_fields_are_passed_over) {
+  const std::string later = R"({"kind":"acks","mood":1,"body":{"entries":[{"session":"7","client_id":"1","author":null,"seq":"2","time_ms":"3","mood":{}}],"mood":[]}})";
+  EXPECT_THAT(read(later), HasSubstr("there is no such field"));
+  frame_json_reader of_server{frames_of::server};
+  ASSERT_TRUE(of_server.read(later));
+  const auto f = of_server.frame(0);
+  ASSERT_TRUE(f) << f.error().detail;
+  EXPECT_EQ(to_json(trusted_frame(f->data())), R"({"kind":"acks","body":{"entries":[{"session":"7","client_id":"1","author":null,"seq":"2","time_ms":"3"}]}})");
+  ASSERT_TRUE(of_server.read(R"({"kind":"typing","body":{"on":1}})"));
+  EXPECT_FALSE(of_server.frame(0)) << "what is known must be right";
+}
+
+TEST_F(frame_json_reader_test, of_a_server_the_longest_frame_can_be_read) {
+  const auto text = std::string(limits::max_frame_bytes - 100, '\x01'); // six bytes each in JSON
+  frame_writer w;
+  const auto built = w.message(head_of(kind::message), text);
+  const auto json = to_json(trusted_frame(built.data()));
+  EXPECT_GT(json.size(), limits::max_json_bytes);
+  EXPECT_THAT(read(json), HasSubstr("longer than"));
+  frame_json_reader of_server{frames_of::server};
+  ASSERT_TRUE(of_server.read(json));
+  const auto f = of_server.frame(0);
+  ASSERT_TRUE(f);
+  EXPECT_EQ(to_json(trusted_frame(f->data())), json);
 }
 
 TEST_F(frame_json_reader_test, a_body_that_is_left_out_has_all_defaults) { EXPECT_THAT(read(R"({"kind":"typing"})"), HasSubstr(R"("on":true)")); }
