@@ -47,6 +47,7 @@ const rows = [
   [211, 'account_removed', false],
   [212, 'logged_out', false],
   [213, 'rights_changed', true],
+  [214, 'router_unreachable', true],
 ] as const;
 
 export type error_name = (typeof rows)[number][1];
