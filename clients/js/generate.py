@@ -17,6 +17,8 @@ NUMBERS = {"ubyte", "byte", "ushort", "short", "uint", "int", "float", "double"}
 WIDE = {"ulong", "long"}  # texts of digits in JSON
 # Wide ones that are no quantities, by name or table.name: kept as texts.
 IDENTIFIERS = {"session", "client_id", "client_id_base", "customer.before"}
+# Between the router and gateways, which speak the binary protocol: no business of this client, nor are their fields.
+OF_GATEWAYS = {"link", "link_event"}
 HEAD_OF_MADE = "// Made by generate.py from {}. Change that and run it again.\n"
 
 
@@ -26,13 +28,16 @@ def without_comments(text):
 
 def enumerations(text):
     for name, values in re.findall(r"enum\s+(\w+)\s*:\s*\w+\s*\{([^}]*)\}", text):
-        yield name, [v.split("=")[0].strip() for v in values.split(",") if v.strip()]
+        if name not in OF_GATEWAYS:
+            names = [v.split("=")[0].strip() for v in values.split(",") if v.strip()]
+            yield name, [n for n in names if n not in OF_GATEWAYS]
 
 
 def layouts(text):
     for what, name, body in re.findall(r"(table|struct)\s+(\w+)\s*\{([^}]*)\}", text):
         fields = re.findall(r"(\w+)\s*:\s*(\[?\w+\]?)\s*(?:=\s*([\w-]+))?\s*(?:\(([^)]*)\))?\s*;", body)
-        yield what, name, fields
+        if name not in OF_GATEWAYS:
+            yield what, name, fields
 
 
 class Types:

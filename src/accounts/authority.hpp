@@ -100,6 +100,13 @@ public:
   /// For somebody who has lost all others: an active administrator of this name with a new one-time password, which waits for the hash.
   result<first_login, refusal> reset_administrator(const std::string& name);
 
+  // ---- what front-ends keep for the account's user
+  /// JSON, an object, as it was kept last; "{}" if nothing was. Refused: storage_failed.
+  result<std::string, refusal> preferences(std::string_view name) const;
+  /// Durable when it returns, in place of what there was; gone with the account. `object`: JSON, which is the caller's to check. Refused: no_such_account, bad_value (longer than
+  /// max_preferences_bytes), storage_failed.
+  result<ok_t, refusal> keep_preferences(std::string_view name, std::string object);
+
   // ---- visitors
   /// What the site's own server signs visitors' tokens with (HS256), for its operators to copy. Any thread.
   std::string visitor_secret() const;

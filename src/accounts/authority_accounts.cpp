@@ -1,6 +1,7 @@
 // Changes of accounts and passwords.
 #include "accounts/account_rules.hpp"
 #include "accounts/authority_impl.hpp"
+#include "accounts/preferences.hpp"
 
 namespace parley::accounts {
 
@@ -100,7 +101,12 @@ result<account, refusal> authority::remove(std::string_view name, const with_cha
   after.what.client_key.clear();
   after.what.password = account::password_state::none;
   after.password_hash.clear();
-  if (auto stored = i.put(after, account_news::change::deleted, along, i.families->of(name)); !stored)
+  const with_change preferences_go = [&](const account& a) {
+    auto all = along ? along(a) : std::vector<storage::control_update>{};
+    all.push_back({preferences_key(name), {}, storage::table_update::action::erase});
+    return all;
+  };
+  if (auto stored = i.put(after, account_news::change::deleted, preferences_go, i.families->of(name)); !stored)
     return failure{stored.error()};
   return i.shown(*i.accounts->find(name));
 }

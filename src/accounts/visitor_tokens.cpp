@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view secret_name = "account_secret/visitor";
 /// The site's server has a clock of its own.
 constexpr std::int64_t leeway_ms = 60'000;
+constexpr std::int64_t second_ms = 1000;
 } // namespace
 
 result<std::unique_ptr<visitor_tokens>, storage::storage_error> visitor_tokens::open(storage::control_store& store, std::string site) {
@@ -45,7 +46,7 @@ result<visitor_claims, refusal> visitor_tokens::verify(std::string_view token, s
     return refuse("not signed by the site's secret with HS256");
   if (!claims->timely(now_ms, leeway_ms))
     return refuse("exp is missing or over, or nbf or iat are not there yet");
-  if (*claims->number("exp") * 1000 > now_ms + max_visitor_token_lifetime_ms + leeway_ms)
+  if (*claims->number("exp") > (now_ms + max_visitor_token_lifetime_ms + leeway_ms) / second_ms) // in seconds: a claim may be any number
     return refuse("exp is more than a day away");
   if (claims->has("aud") && !claims->is_for("parley"))
     return refuse("aud is not parley");

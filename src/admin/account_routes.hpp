@@ -7,6 +7,8 @@ namespace parley::admin {
 
 /// Logging in and out, one's own password. `book` of accounts and `log` outlive the server.
 void add_login_routes(api& to, accounts::authority& book, audit_log& log);
+/// What front-ends keep for the user of an account.
+void add_preference_routes(api& to, accounts::authority& book);
 /// Accounts, for who manages them.
 void add_account_routes(api& to, accounts::authority& book, audit_log& log);
 

@@ -131,6 +131,7 @@ void admin_service::serve(http::router& routes, actors::shard& shard, accounts::
   auto api = make_api(routes, accounts);
   const auto now = [this] { return site(); };
   admin::add_login_routes(api, accounts, audit_);
+  admin::add_preference_routes(api, accounts);
   admin::add_account_routes(api, accounts, audit_);
   admin::add_settings_routes(api, *settings_, [this](const json::object& document) { return preview(document); });
   admin::add_canned_routes(api, *settings_);

@@ -53,6 +53,8 @@ public:
     const auto status = std::string{c.request.asked("status").value_or("")};
     if (!limit || !before || !queue || !holder || !visitor)
       return http::problem(400, "limit must be 1 to " + std::to_string(most_sessions_a_page) + "; before, queue, operator and visitor are numbers");
+    if (*holder && *holder != c.who.number.value && !accounts::may(c.who, permission::supervise_all))
+      return admin::refused({accounts::refused::not_allowed, "only who may see every chat can ask for those of another operator", 0});
     if (!known_status(status))
       return http::problem(400, "status must be chatbot, waiting, on_chat, inactive, ended or open");
     const auto site = site_();

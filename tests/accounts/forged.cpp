@@ -24,12 +24,16 @@ std::string from_base64url(std::string_view text) {
   return out;
 }
 
-std::string with_signature(std::string_view head, std::string_view payload, std::string_view secret, const EVP_MD* digest) {
-  const auto text = base64url(head) + '.' + base64url(payload);
+std::string mac_of(std::string_view text, std::string_view secret, const EVP_MD* digest) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
   unsigned size = 0;
   HMAC(digest, secret.data(), int(secret.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(), &size);
-  return text + '.' + base64url({reinterpret_cast<const char*>(mac.data()), size});
+  return base64url({reinterpret_cast<const char*>(mac.data()), size});
+}
+
+std::string with_signature(std::string_view head, std::string_view payload, std::string_view secret, const EVP_MD* digest) {
+  const auto text = base64url(head) + '.' + base64url(payload);
+  return text + '.' + mac_of(text, secret, digest);
 }
 
 } // namespace
@@ -56,6 +60,8 @@ std::array<std::string, 3> parts(std::string_view token) {
     throw std::runtime_error("no token");
   return {std::string{token.substr(0, first)}, std::string{token.substr(first + 1, second - first - 1)}, std::string{token.substr(second + 1)}};
 }
+
+std::string signature_of(std::string_view head_and_payload, std::string_view secret) { return mac_of(head_and_payload, secret, EVP_sha256()); }
 
 std::string head_of(std::string_view token) { return from_base64url(parts(token)[0]); }
 std::string payload_of(std::string_view token) { return from_base64url(parts(token)[1]); }

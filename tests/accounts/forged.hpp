@@ -9,6 +9,8 @@ namespace parley::accounts::testing {
 std::string base64url(std::string_view bytes);
 /// The three parts between the dots.
 std::array<std::string, 3> parts(std::string_view token);
+/// What belongs behind `head.payload.`: HMAC-SHA-256.
+std::string signature_of(std::string_view head_and_payload, std::string_view secret);
 /// Head and payload as JSON text.
 std::string head_of(std::string_view token);
 std::string payload_of(std::string_view token);

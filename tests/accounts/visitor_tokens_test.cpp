@@ -45,6 +45,9 @@ TEST_F(visitor_tokens_test, expired_not_yet_valid_and_endless_ones_are_refused) 
   EXPECT_FALSE(good(R"({"sub":"42","exp":1700000000})"));
   EXPECT_FALSE(good(R"({"sub":"42"})"));
   EXPECT_FALSE(good(R"({"sub":"42","exp":1700090000})")) << "a day is the longest";
+  EXPECT_TRUE(good(R"({"sub":"42","exp":1700086460})")) << "a day, and a minute for the site's clock";
+  EXPECT_FALSE(good(R"({"sub":"42","exp":1700086461})"));
+  EXPECT_FALSE(good(R"({"sub":"42","exp":9223372036854775807})")) << "the end of time is more than a day away, too";
   EXPECT_FALSE(good(R"({"sub":"42","exp":1700000600,"nbf":1700000100})"));
   EXPECT_TRUE(good(R"({"sub":"42","exp":1700000600,"nbf":1700000050})")) << "the site's clock may be a minute ahead";
   EXPECT_FALSE(good(R"({"sub":"42","exp":1700000600,"iat":1700000100})"));

@@ -30,6 +30,8 @@ class OpenApi(ServerTest):
         tokens = nobody.post("/api/v1/login", {"name": "admin", "password": "a long enough password"})
         nobody.post("/api/v1/refresh", {"refresh_token": tokens["refresh_token"]})
         boss.get("/api/v1/me")
+        boss.put("/api/v1/me/preferences", {"filters": {"operator": False}, "colour": "dark"})
+        boss.get("/api/v1/me/preferences")
         boss.get("/api/v1/console")
         secret = boss.get("/api/v1/visitor-secret")["secret"]
         self.assertNotEqual(boss.post("/api/v1/visitor-secret/renew")["secret"], secret)

@@ -26,6 +26,19 @@ class Sessions(ServerTest):
             for part in ("", "/records", "/why"):
                 self.assertEqual(olga.get(f"/api/v1/sessions/{s['session']}{part}").status, 404)
 
+    def test_F054_only_who_may_see_every_chat_filters_them_by_operator(self):
+        self.server.load("flood", "--pairs", 2, "--messages", 20, "--leave-open")
+        holder = next(s["holder"] for s in self.boss.get("/api/v1/sessions?status=open")["sessions"])
+        self.assertEqual({s["holder"] for s in self.boss.get(f"/api/v1/sessions?operator={holder}")["sessions"]}, {holder})
+        olga = self.operator("olga")
+        refused = olga.get(f"/api/v1/sessions?operator={holder}")
+        self.assertEqual((refused.status, refused["code"]), (403, "not_allowed"))
+        self.until(lambda: olga.get("/api/v1/me")["number"] != 0, "the router knows olga")
+        own = olga.get("/api/v1/me")["number"]
+        self.assertEqual(olga.get(f"/api/v1/sessions?operator={own}").status, 200)
+        self.boss.patch("/api/v1/operators/olga", {"permissions": ["supervise_all"]})
+        self.assertEqual({s["holder"] for s in olga.get(f"/api/v1/sessions?operator={holder}")["sessions"]}, {holder})
+
     def test_F070_an_administrator_reads_any_session(self):
         self.server.load("flood", "--pairs", 2, "--messages", 20, "--leave-open")
         sessions = self.boss.get("/api/v1/sessions?status=open")["sessions"]

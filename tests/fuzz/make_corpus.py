@@ -3,6 +3,10 @@
 
 Files with other names are findings of the fuzzer that were worth keeping; they are left alone.
 """
+import base64
+import hashlib
+import hmac
+import json as writer
 import struct
 from pathlib import Path
 
@@ -61,6 +65,52 @@ def group(kinds, skew=0):
     return out
 
 
+# As tokens.cpp has them.
+SECRET, KEY_ID, NOW_S = b"a secret that everybody knows, for fuzzing only", "0123456789abcdef", 1_795_303_898
+VISITOR_CLAIMS = {"sub": "customer 42", "exp": NOW_S + 600, "name": "Zoë", "email": "z@home.example", "avatar": "https://shop.example/z.png", "phone": "+49 1"}
+ACCESS_CLAIMS = {"iss": "parley", "aud": "parley-api", "site": "shop", "sub": "olga", "fam": "f", "role": "normal", "perm": 7, "iat": NOW_S, "nbf": NOW_S, "exp": NOW_S + 900}
+
+
+def token(head, claims, secret=SECRET, digest=hashlib.sha256):
+    part = lambda raw: base64.urlsafe_b64encode(raw).rstrip(b"=")
+    text = b".".join(part(writer.dumps(p, separators=(",", ":")).encode()) for p in (head, claims))
+    return text + b"." + part(hmac.new(secret, text, digest).digest())
+
+
+def tokens():
+    """Whole ones, and heads with claims that the target signs itself."""
+    head = {"alg": "HS256", "typ": "JWT"}
+    yield "visitor", token(head, VISITOR_CLAIMS)
+    yield "access", token({"alg": "HS256", "kid": KEY_ID, "typ": "JWT"}, ACCESS_CLAIMS)
+    yield "another_secret", token(head, VISITOR_CLAIMS, b"a guess")
+    yield "another_algorithm", token({"alg": "HS512", "typ": "JWT"}, VISITOR_CLAIMS, digest=hashlib.sha512)
+    yield "no_algorithm", token({"alg": "none"}, VISITOR_CLAIMS).rpartition(b".")[0] + b"."
+    number = b"140737488355329"  # visitors' own tokens: actors/visitor_token.cpp
+    yield "own_visitor", number + b"." + hmac.new(SECRET, number, hashlib.sha256).hexdigest().encode()
+    yield "refresh", b"f0f0f0f0f0f0f0f0f0f0f0f0.1.00112233445566778899aabbccddeeff." + b"0" * 64
+    yield "authorization", b"Bearer x"
+    claims = {"signed_visitor": VISITOR_CLAIMS, "signed_access": ACCESS_CLAIMS, "for_several": VISITOR_CLAIMS | {"aud": ["mailer", "parley"], "site": "shop"},
+              "endless": VISITOR_CLAIMS | {"exp": 2**63 - 1}, "not_yet": VISITOR_CLAIMS | {"nbf": NOW_S + 3600, "iat": "never"}, "of_other_types": {"sub": 42, "exp": "1", "aud": {}}}
+    for name, said in claims.items():
+        yield name, (writer.dumps(head) + "\n" + writer.dumps(said)).encode()
+
+
+def requests():
+    upgrade = "Host: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: {}\r\n"
+    offer = "Sec-WebSocket-Protocol: {}\r\n"
+    yield "websocket", "GET / HTTP/1.1\r\n" + upgrade.format(13) + offer.format("parley.v1.json")
+    yield "of_a_page", "GET /chat?x HTTP/1.1\r\n" + upgrade.format(13) + offer.format("chat, parley.v1.fb, parley.v1.json") + "Origin: HTTPS://Shop.example\r\n"
+    yield "of_another_page", "GET / HTTP/1.1\r\n" + upgrade.format(13) + offer.format("parley.v1.fb") + "Origin: https://evil.example\r\n"
+    yield "old_version", "GET / HTTP/1.1\r\n" + upgrade.format(8) + offer.format("parley.v1.fb")
+    yield "no_protocol", "GET / HTTP/1.1\r\n" + upgrade.format(13)
+    yield "no_upgrade", "POST / HTTP/1.0\r\nContent-Length: 2\r\n"
+    yield "too_long", "GET / HTTP/1.1\r\nCookie: " + "x" * 9000 + "\r\n"
+    yield "operator", "GET /api/v1/operators/Zo%C3%AB%20B/password?limit=5&what=a+b%26c&what HTTP/1.1\r\nAuthorization: Bearer x.y.z\r\nIf-Match: *\r\n"
+    yield "settings", "PUT /api/v1/settings/queue/sales%2Fnight/hours HTTP/1.1\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n"
+    yield "broken_escape", "GET /api/v1/operators/%zz?%00=1 HTTP/1.1\r\nauthorization: a\r\nAuthorization: b\r\n"
+    yield "bytes", "GET /api/v1/\u00ff\u00fe HTTP/1.1\r\nX: \u0080\r\n"
+
+
 def seeds():
     kinds = sorted(f.stem for f in (TESTS / "protocol" / "golden").glob("*.hex"))
     for kind in kinds:
@@ -93,6 +143,11 @@ def seeds():
         yield "operator_text", name, text.encode()
     for name, content in websocket_seeds():
         yield "websocket_framing", name, content
+    for name, shown in tokens():
+        yield "tokens", name, shown
+    for name, head in requests():
+        yield "handshake", name, head.encode("latin-1") + b"\r\n"
+    yield "handshake", "no_http", b"\x16\x03\x01\x02 hello\r\n\r\n"
 
 
 def server_frame(first, payload, length=None):

@@ -12,6 +12,12 @@ TEST(problem, is_a_sentence_with_its_status) {
   EXPECT_EQ(r.body, R"({"title":"Not Found","status":404,"detail":"there is no \"x\""})");
 }
 
+TEST(problem, has_a_title_for_each_status_that_is_answered) {
+  for (const auto& [status, title] :
+    {std::pair{416u, "Range Not Satisfiable"}, {501u, "Not Implemented"}, {507u, "Insufficient Storage"}, {500u, "Internal Server Error"}})
+    EXPECT_EQ(reason(status), title);
+}
+
 TEST(problem, lists_each_fault_with_its_place) {
   EXPECT_EQ(problem(422, "no", {{"/a", "x"}, {"", "y"}}).body,
     R"({"title":"Unprocessable Content","status":422,"detail":"no","faults":[{"path":"/a","detail":"x"},{"path":"","detail":"y"}]})");

@@ -3,7 +3,7 @@ import { failed, info_of, refused } from './failures';
 import type { request_error } from './failures';
 import { is_record } from './frames';
 import type { any_frame, frame, outgoing, record, request_body } from './frames';
-import type { ack, customer_info, kind, listing, page_end, principal, record_kind, role, search_end, session_status, welcome } from './generated/wire';
+import type { ack, apps, availability, customer_info, kind, listing, page_end, principal, record_kind, role, search_end, session_status, welcome } from './generated/wire';
 import { record_kinds } from './generated/wire';
 import { link } from './link';
 import type { identity, socket_like, state, state_change } from './link';
@@ -37,7 +37,15 @@ export interface answers {
   history: page_end & { status?: session_status; records: record[] };
   search: search_end & { results: frame<'search_result'>[] };
   customer: customer_info & { past_sessions: frame<'past_session'>[] };
+  availability: availability;
+  apps: apps;
   ping: undefined;
+}
+
+/** An app that can make an item of a chat: `name` for make_item(), `title` for a button. */
+export interface app {
+  name: string;
+  title: string;
 }
 export type answer<K extends kind> = K extends keyof answers ? answers[K] : ack;
 
@@ -54,7 +62,7 @@ export interface client_events extends frames_by_kind {
 }
 
 /** What the server may store in other words than it was sent: read back instead of told from the request. */
-const rewritten: ReadonlySet<kind> = new Set<kind>(['open', 'assign', 'transfer', 'invite', 'inactive']);
+const rewritten: ReadonlySet<kind> = new Set<kind>(['open', 'assign', 'transfer', 'invite', 'inactive', 'offline_message', 'app_item']);
 
 /** A visitor's or an operator's connection to Parley (gateways speak the binary protocol). docs/clients.md says how it behaves. */
 export class client {
@@ -126,6 +134,30 @@ export class client {
     const made = this.requests.add({ kind: what, session, body });
     if (this.link.state === 'ready') this.requests.pump();
     return made;
+  }
+
+  /** Visitors: would somebody answer now, in this queue or on this page? If not: why, and what becomes of a message that is left. */
+  availability(of: { queue?: number; page?: string } = {}): Promise<availability> {
+    return this.request('availability', of);
+  }
+
+  /** Visitors: a message for when nobody is there. Without a session it begins a chat, or goes into the one that waits already; the ack says which. */
+  leave_message(what: Omit<request_body<'offline_message'>, 'method'>, session?: string): Promise<ack> {
+    return this.request('offline_message', what, session);
+  }
+
+  /** Operators: the apps that can make an item (a request, a complaint) of a chat. None: no button. */
+  async apps(): Promise<app[]> {
+    const { names = [], titles = [] } = await this.request('apps');
+    return names.map((name, i) => ({ name, title: titles[i] || name }));
+  }
+
+  /**
+   * Operators: has an app make an item of this chat; acked when the app has answered and the record `app_item`, which has its title and address, is stored.
+   * Rejects with `app_failed` where the app does. `fields`: of the app's form.
+   */
+  make_item(session: string, app: string, fields: { readonly [name: string]: string } = {}): Promise<ack> {
+    return this.request('app_item', { app, names: Object.keys(fields), values: Object.values(fields) }, session);
   }
 
   /** Says something that nobody answers; lost when there is no connection, for then it is of no use later. */
@@ -205,7 +237,7 @@ export class client {
   private acked(entry: ack): void {
     const done = this.requests.acked(entry);
     if (!done || !record_kinds.has(done.what.kind)) return;
-    if (done.what.kind === 'open' && this.follow_all) this.follow(entry.session);
+    if ((done.what.kind === 'open' || done.what.kind === 'offline_message') && this.follow_all) this.follow(entry.session);
     if (done.told) return this.streams.look_for_losses(entry.session);
     if (this.may_be_rewritten(done.what)) return this.streams.read_back(entry.session, entry.seq);
     const { session, seq, time_ms, author, client_id } = entry;

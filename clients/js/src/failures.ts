@@ -6,6 +6,8 @@ import type { principal } from './generated/wire';
 export type local_failure =
   | 'outbox_full' // too many requests wait already
   | 'too_large' // longer than a message may be
+  | 'upload_refused' // a file that the server does not take; `code` is the status of HTTP
+  | 'upload_failed' // a file that got no answer, or none that makes sense
   | 'closed'; // the client was closed, or the server does not want it back
 
 /** Why a request failed. */
@@ -31,4 +33,4 @@ export function refused(body: { code: number; name?: string; detail?: string; ho
   return new request_error(body.name ?? row?.name ?? 'error', body.code, row?.may_retry ?? false, body.detail, body.holder);
 }
 
-export const failed = (name: local_failure, detail: string) => new request_error(name, 0, name === 'outbox_full', detail);
+export const failed = (name: local_failure, detail: string) => new request_error(name, 0, name === 'outbox_full' || name === 'upload_failed', detail);

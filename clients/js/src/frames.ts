@@ -1,5 +1,5 @@
 import { quantities, record_kinds } from './generated/wire';
-import type { bodies, kind, principal, record_kind, record_visibility, required, session_status } from './generated/wire';
+import type { attachment_ref, bodies, kind, principal, record_kind, record_visibility, required, session_status } from './generated/wire';
 
 /** A frame as received: names are those of the schema (protocol/schema/wire.fbs), what each means is said in docs/protocol.md. */
 export interface frame<K extends kind = kind> {
@@ -27,10 +27,14 @@ export type any_frame<K extends kind = kind> = { [k in K]: frame<k> }[K];
 /** Records say whose they are. */
 export type record<K extends record_kind = record_kind> = any_frame<K> & { session: string; seq: number; time_ms: number; author: principal };
 
+/** Of an uploaded file its id is enough; what is said beside it is for other clients to show. */
+type said<T> = T extends attachment_ref ? Pick<attachment_ref, 'id'> & Partial<attachment_ref> : T;
+type said_fields<T> = { [F in keyof T]: said<T[F]> };
+
 /** What a request may say: every field may be left out but the required ones. */
 export type request_body<K extends kind> = bodies[K] extends undefined
   ? undefined
-  : Partial<bodies[K]> & (K extends keyof required ? Pick<bodies[K], required[K] & keyof bodies[K]> : unknown);
+  : Partial<said_fields<bodies[K]>> & (K extends keyof required ? Pick<bodies[K], required[K] & keyof bodies[K]> : unknown);
 
 export interface outgoing {
   kind: kind;

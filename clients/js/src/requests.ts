@@ -133,6 +133,8 @@ export class requests {
       case 'page_end':
         this.sent.delete(f.client_id!);
         return r.resolve({ ...f.body, status: f.status, records: within(r.parts, f.body) });
+      case 'availability':
+      case 'apps':
       case 'pong':
         this.sent.delete(f.client_id!);
         return r.resolve(f.body);
