@@ -37,7 +37,7 @@ struct http_surroundings {
   worker_pool& workers;
   std::shared_ptr<http_way_back> way_back;
   const std::shared_ptr<const tls::current_context> tls; ///< null: plain
-  tls_counters handshakes;
+  tls_counters handshakes{};
   std::atomic<std::size_t> connections = 0; ///< the last one to end may do so on a worker, when the server has ended
   std::size_t gathered_bytes = 0;           ///< of bodies in memory
 };

@@ -84,7 +84,7 @@ class TlsTest(ServerTest):
     def test_each_port_is_switched_on_by_itself(self):
         server = self.start(config=self.config().replace("listen_ws = true\nadmin = true\n", ""))
         self.assertEqual(names_of(self.connect(server.listen, self.trust())), "first")
-        self.assertEqual(server.get("/readyz").strip(), "ok")
+        self.assertEqual(server.get("/readyz").strip(), "ready")
         self.assertRaises(OSError, self.connect, server.admin, self.trust())
 
     def test_a_chat_goes_over_wss(self):
