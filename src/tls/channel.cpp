@@ -12,8 +12,11 @@
 namespace parley::tls {
 
 namespace {
-/// Of one step, in bytes from the socket: two full records, or a thousand of the smallest, each of which may ask for new keys; that is a few milliseconds.
+/// Of one step, in bytes from the socket: two full records.
 constexpr std::size_t read_budget = 32 * 1024;
+/// New keys cost far more to take than to send. Honest peers renew them after gigabytes; who does it more often than this, and once more for each so many bytes of data, attacks.
+constexpr std::uint64_t free_key_updates = 64;
+constexpr std::uint64_t bytes_for_a_key_update = 64 * 1024;
 /// OpenSSL counts in int.
 constexpr std::size_t most_at_once = INT_MAX / 2;
 } // namespace
@@ -28,6 +31,8 @@ channel::channel(const context& as, int socket) : socket_{socket}, native_(::SSL
     return;
   }
   ::SSL_set_accept_state(native_.get());
+  ::SSL_set_msg_callback(native_.get(), look_at_message);
+  ::SSL_set_msg_callback_arg(native_.get(), this);
   auto* both = bio.release(); // owned by `native_`, for both directions
   ::SSL_set_bio(native_.get(), both, both);
 }
@@ -73,6 +78,24 @@ outcome channel::judge(int returned) {
   return outcome::broken;
 }
 
+outcome channel::give_up(const char* why) {
+  broken_ = true;
+  why_ = why;
+  return outcome::broken;
+}
+
+/// OpenSSL tells of each message of the protocol itself.
+void channel::look_at_message(int written, int, int type, const void* bytes, std::size_t size, ssl_st*, void* self) {
+  auto& c = *static_cast<channel*>(self);
+  if (written || type != SSL3_RT_HANDSHAKE || size == 0 || *static_cast<const unsigned char*>(bytes) != SSL3_MT_KEY_UPDATE)
+    return;
+  ++c.key_updates_;
+  if (c.renews_keys_too_often())
+    c.socket_.read_budget = 0; // so that the call comes back soon, and can be given up
+}
+
+bool channel::renews_keys_too_often() const { return key_updates_ > free_key_updates + read_bytes_ / bytes_for_a_key_update; }
+
 outcome channel::handshake() {
   if (broken_)
     return outcome::broken;
@@ -94,6 +117,9 @@ channel::moved channel::read(std::span<std::byte> into) {
     else
       m.then = judge(n);
   }
+  read_bytes_ += m.bytes;
+  if (renews_keys_too_often())
+    return {m.bytes, give_up("too many key updates")};
   return m;
 }
 

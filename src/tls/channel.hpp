@@ -55,8 +55,13 @@ private:
     void operator()(ssl_st* s) const;
   };
   outcome judge(int returned);
+  outcome give_up(const char* why);
+  static void look_at_message(int written, int version, int type, const void* bytes, std::size_t size, ssl_st* s, void* self);
+  bool renews_keys_too_often() const;
 
   bio_socket socket_; ///< the BIO points at it
+  std::uint64_t read_bytes_ = 0;
+  std::uint64_t key_updates_ = 0; ///< of the peer
   std::unique_ptr<ssl_st, free_native> native_;
   enum class writing : std::uint8_t { whole, partly } writing_ = writing::whole;
   bool broken_ = false;

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <csignal>
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <poll.h>
@@ -31,6 +32,7 @@ tls_client::tls_client(const running_server& s, const options& o)
   ::SSL_set_mode(ssl_, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   if (o.session)
     ::SSL_set_session(ssl_, o.session);
+  std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes an alert into whatever has closed; the server under test must not need this
   ::fcntl(socket_, F_SETFL, O_NONBLOCK);
   ::SSL_set_fd(ssl_, socket_);
   int done = 0;
@@ -39,8 +41,8 @@ tls_client::tls_client(const running_server& s, const options& o)
     done = ::SSL_connect(ssl_);
   } while (done != 1 && wait_after(done, patience_ms));
   if (done != 1) {
-    const auto* why = ::ERR_reason_error_string(::ERR_peek_last_error());
-    refused = why ? why : "closed";
+    const auto newest = ::ERR_peek_last_error();
+    refused = newest ? ::ERR_reason_error_string(newest) : "closed";
   }
 }
 

@@ -95,12 +95,17 @@ TEST(tls_websocket, a_server_that_stops_says_bye_closes_and_ends_tls) {
   wss_client c{server};
   c.hello();
   server.stop();
-  EXPECT_THAT(c.next(), HasSubstr("server_stopping"));
-  EXPECT_THAT(c.next(), StartsWith("ended with 4"));
-  boost::system::error_code end;
-  char some[100];
-  c.under.stream.read_some(asio::buffer(some), end);
-  EXPECT_EQ(end, asio::error::eof) << "of TLS, not of the connection: " << end.message();
+  // By hand, for Beast's client would end TLS by itself and not tell how.
+  std::string all;
+  boost::system::error_code ended;
+  while (!ended && all.find('\x88') == all.npos) { // a close frame
+    char some[1000];
+    all.append(some, c.under.stream.read_some(asio::buffer(some), ended));
+  }
+  EXPECT_THAT(all, HasSubstr("\"bye\""));
+  const std::string closed{"\x88\x80\0\0\0\0", 6};
+  EXPECT_EQ(c.under.exchange(closed), "");
+  EXPECT_EQ(c.under.last, asio::error::eof) << "of TLS, not of the connection: " << c.under.last.message();
   server.join();
 }
 
