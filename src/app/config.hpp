@@ -70,6 +70,17 @@ struct websocket_config {
   bool compression = false;
 };
 
+/// TLS, for each listener by itself.
+struct tls_config {
+  std::string certificate; ///< files; empty: none
+  std::string key;
+  bool listen = false;
+  bool listen_ws = false;
+  bool admin = false;
+
+  bool is_on() const { return listen || listen_ws || admin; }
+};
+
 struct storage_config {
   std::int64_t linger_us = 500;
   std::int64_t eager_records = 512;
@@ -106,6 +117,7 @@ struct server_config {
   mail_config mail;
   outbox_config outbox;
   websocket_config websocket;
+  tls_config tls;
   std::vector<site_config> sites; ///< after settle(): at least one
 };
 

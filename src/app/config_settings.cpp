@@ -17,9 +17,10 @@ constexpr auto at_reload = setting::effective::at_reload;
 // clang-format on
 
 constexpr std::array table{
-  setting{"listen", "Where clients connect. Only this machine by default: the binary protocol is not encrypted.", setting::address{PARLEY_IN(listen)}},
+  setting{"listen", "Where clients connect. Only this machine by default; others should come with TLS (tls.listen).", setting::address{PARLEY_IN(listen)}},
   setting{"admin", "Where /healthz, /readyz and /metrics are served. A loopback address, for nothing there asks for a key.", setting::address{PARLEY_IN(admin)}},
-  setting{"listen_ws", "Where WebSocket clients connect, browsers above all. Only this machine by default; put a proxy that speaks TLS in front of it for others.",
+  setting{"listen_ws",
+    "Where WebSocket clients connect, browsers above all. Only this machine by default; others need TLS, here (tls.listen_ws) or in a proxy in front of it.",
     setting::address{PARLEY_IN(listen_ws)}},
   setting{"data", "Folder of the history; made if it is not there.", setting::text{PARLEY_IN(data)}},
   setting{"log_level", "Least important log line that is written.", setting::choice{PARLEY_IN(log_level), log_levels}, at_reload},
@@ -60,6 +61,13 @@ constexpr std::array table{
   setting{"websocket.compression",
     "Compress WebSocket messages (permessage-deflate) for clients that offer it. Off: it costs 300 KB and more a connection, and chats are small.",
     setting::toggle{PARLEY_IN(websocket.compression)}},
+  setting{"tls.certificate", "PEM file of the server's certificate and those that lead to an authority, its own first. Read again at each reload.",
+    setting::file{PARLEY_IN(tls.certificate)}, at_reload},
+  setting{"tls.key", "PEM file of its key, without a password. Read again at each reload.", setting::file{PARLEY_IN(tls.key)}, at_reload},
+  setting{
+    "tls.listen", "Clients speak TLS at listen. Off: where a tunnel or a proxy does it, and on one machine, it only costs.", setting::toggle{PARLEY_IN(tls.listen)}},
+  setting{"tls.listen_ws", "WebSocket clients speak TLS at listen_ws: wss instead of ws.", setting::toggle{PARLEY_IN(tls.listen_ws)}},
+  setting{"tls.admin", "The admin port speaks TLS: https, also for whoever scrapes /metrics.", setting::toggle{PARLEY_IN(tls.admin)}},
 };
 
 #undef PARLEY_IN
@@ -102,8 +110,8 @@ std::string setting::variable() const {
 
 std::string setting::shape() const {
   return match(
-    type, [](text) -> std::string { return "TEXT"; }, [](address) -> std::string { return "HOST:PORT"; }, [](toggle) -> std::string { return "true|false"; },
-    [](number n) { return std::to_string(n.min) + ".." + std::to_string(n.max); },
+    type, [](text) -> std::string { return "TEXT"; }, [](file) -> std::string { return "FILE"; }, [](address) -> std::string { return "HOST:PORT"; },
+    [](toggle) -> std::string { return "true|false"; }, [](number n) { return std::to_string(n.min) + ".." + std::to_string(n.max); },
     [](choice c) {
       std::string all;
       for (auto one : c.of)
@@ -115,8 +123,9 @@ std::string setting::shape() const {
 std::string setting::toml_value(const server_config& config) const {
   auto& c = const_cast<server_config&>(config); // the accessors are for both; this one only reads
   return match(
-    type, [&](text t) { return '"' + t.in(c) + '"'; }, [&](choice t) { return '"' + t.in(c) + '"'; }, [&](address t) { return '"' + t.in(c).text() + '"'; },
-    [&](toggle t) -> std::string { return t.in(c) ? "true" : "false"; }, [&](number t) { return std::to_string(t.in(c)); });
+    type, [&](text t) { return '"' + t.in(c) + '"'; }, [&](file t) { return '"' + t.in(c) + '"'; }, [&](choice t) { return '"' + t.in(c) + '"'; },
+    [&](address t) { return '"' + t.in(c).text() + '"'; }, [&](toggle t) -> std::string { return t.in(c) ? "true" : "false"; },
+    [&](number t) { return std::to_string(t.in(c)); });
 }
 
 void setting::copy(const server_config& from, server_config& to) const {
@@ -134,7 +143,7 @@ std::optional<std::string> assign(const setting& s, server_config& config, const
   auto any = [](const auto&) { return true; };
   auto* as_text = std::get_if<std::string>(&value);
   return match(
-    s.type, [&](setting::text t) { return put(t, as_text, [](auto& v) { return !v.empty(); }); },
+    s.type, [&](setting::text t) { return put(t, as_text, [](auto& v) { return !v.empty(); }); }, [&](setting::file t) { return put(t, as_text, any); },
     [&](setting::choice t) { return put(t, as_text, [&](auto& v) { return std::ranges::find(t.of, v) != t.of.end(); }); },
     [&](setting::toggle t) { return put(t, std::get_if<bool>(&value), any); },
     [&](setting::number t) { return put(t, std::get_if<std::int64_t>(&value), [&](auto v) { return v >= t.min && v <= t.max; }); },

@@ -14,6 +14,9 @@ struct setting {
   struct text {
     std::string& (*in)(server_config&);
   };
+  struct file { ///< or none: an empty text
+    std::string& (*in)(server_config&);
+  };
   struct choice {
     std::string& (*in)(server_config&);
     std::span<const std::string_view> of;
@@ -31,7 +34,7 @@ struct setting {
 
   std::string_view name;    ///< as in the file: dotted, unit last
   std::string_view meaning; ///< one sentence or two, with the reason for the default
-  std::variant<text, choice, address, toggle, number> type;
+  std::variant<text, file, choice, address, toggle, number> type;
   enum class effective : std::uint8_t { at_start, at_reload } change = effective::at_start; ///< when a new value holds
 
   /// `limits.in_flight` → `--limits-in-flight`.

@@ -1,6 +1,7 @@
 // What settings say about each other.
 #include "app/config_outbox.hpp"
 #include "app/config_section.hpp"
+#include "app/config_tls.hpp"
 #include "base/origin_list.hpp"
 #include "domain/site_rules_check.hpp"
 
@@ -96,6 +97,7 @@ std::vector<std::string> settle(server_config& config) {
     settle_site(site, config.listen.is_loopback() && config.listen_ws.is_loopback(), config.allow_open, out);
   settle_mail(config, out);
   settle_origins(config, out);
+  check_tls(config.tls, out);
   return out;
 }
 

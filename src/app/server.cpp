@@ -11,6 +11,7 @@
 #include "app/search_routes.hpp"
 #include "app/search_service.hpp"
 #include "app/server_metrics.hpp"
+#include "app/tls_service.hpp"
 #include "app/visitor_hooks.hpp"
 #include "app/websocket_service.hpp"
 #include "base/log.hpp"
@@ -113,6 +114,7 @@ struct server::impl {
   system_clock clock;
   actors::actor_runtime runtime;
   gateway::asio_poller poller;
+  std::shared_ptr<tls::current_context> tls; ///< null: no listener speaks TLS
   std::unique_ptr<storage::control_store> control;
   std::unique_ptr<accounts_service> accounts;
   std::unique_ptr<admin_service> settings;
@@ -139,6 +141,10 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   std::filesystem::create_directories(options.store, made);
   if (made)
     return failure{"can't make " + options.store.string() + ": " + made.message()};
+  auto context = open_tls(config.tls);
+  if (!context)
+    return failure{context.error()};
+  i->tls = std::move(*context);
   auto control = open_control_store(config);
   if (!control)
     return failure{control.error()};
@@ -172,10 +178,10 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   i->data = std::move(*data);
   i->router = std::make_unique<gateway::shard_router>(*i->shard);
   i->front = std::make_unique<gateway::front>(*i->router, i->poller, i->clock, limits_of(config));
-  i->listener = std::make_unique<gateway::listener>(*i->front, gateway::tcp_connections());
+  i->listener = std::make_unique<gateway::listener>(*i->front, config.tls.listen ? gateway::tls_connections(i->tls) : gateway::tcp_connections());
   if (auto listening = i->listener->listen(config.listen.host, config.listen.port); !listening)
     return failure{listening.error()};
-  auto websockets = listen_for_websockets(config, *i->front);
+  auto websockets = listen_for_websockets(config, *i->front, i->tls);
   if (!websockets)
     return failure{websockets.error()};
   i->websockets = std::move(*websockets);
@@ -189,15 +195,19 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   add_outbox_routes(api, *i->outbox, i->settings->audit());
   if (i->search)
     add_search_routes(api, i->search->searcher(), [s = i->settings.get()] { return s->site(); });
-  i->data->serve(std::move(api), i->settings->audit(), [p = i.get()] { return p->settings->site(); }, i->accounts->authority());
+  i->data->serve(
+    std::move(api), i->settings->audit(), [p = i.get()] { return p->settings->site(); }, i->accounts->authority());
   http::add_index(routes, "/api/v1");
   i->outbox->add_metrics(i->metrics);
   if (i->search)
     i->search->add_metrics(i->metrics);
-  auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes));
+  auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes), {}, config.tls.admin ? i->tls : nullptr);
   if (!admin)
     return failure{admin.error()};
   i->admin = std::move(*admin);
+  add_tls_metrics(i->metrics, i->front->tls);
+  add_tls_metrics(i->metrics, i->admin->handshakes());
+  add_certificate_metrics(i->metrics, i->tls);
   return std::unique_ptr<server>(new server(std::move(i)));
 }
 
@@ -214,7 +224,16 @@ void server::run() {
   impl_->websockets->shut_all();
 }
 
-std::vector<std::string> server::file_read(const server_config& config) { return impl_->settings->file_read(config); }
+std::vector<std::string> server::file_read(const server_config& config) {
+  // The certificate first: it may be refused, and is put in force only when nothing else was.
+  auto renewed = read_certificate(impl_->tls.get(), config.tls);
+  if (!renewed)
+    return {renewed.error()};
+  auto problems = impl_->settings->file_read(config);
+  if (problems.empty() && *renewed)
+    impl_->tls->replace(std::move(*renewed));
+  return problems;
+}
 
 void server::change_limits(const server_config& config) {
   impl_->shard->change_settings(session_settings_of(config));

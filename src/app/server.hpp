@@ -27,7 +27,8 @@ public:
   /// Rounds of the shard so far; and a wish for another one, which an idle shard grants, too. Any thread.
   std::uint64_t rounds() const;
   void nudge();
-  /// The configuration has been read again and is sound. If what it says of the site's settings is new, that holds from now on, for running chats, too.
+  /// The configuration has been read again and is sound. If what it says of the site's settings is new, that holds from now on, for running chats, too. The certificate is
+  /// read again for connections from now on.
   /// What is wrong, if it can't be: then nothing has changed. Any thread but the shard's.
   std::vector<std::string> file_read(const server_config& config);
   /// Any thread, once.

@@ -58,4 +58,9 @@ void add_server_metrics(metrics_registry& to, const actors::shard& shard, const 
   gateway::add_connection_metrics(to, connections);
 }
 
+void add_tls_metrics(metrics_registry& to, const gateway::tls_counters& handshakes) {
+  to.add_counter("parley_tls_handshakes_total", "TLS handshakes done.", handshakes.handshakes);
+  to.add_counter("parley_tls_handshakes_failed_total", "Connections to a TLS port that ended before their handshake was done.", handshakes.failed);
+}
+
 } // namespace parley::app

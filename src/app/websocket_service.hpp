@@ -9,7 +9,8 @@
 
 namespace parley::app {
 
-/// Listens where the (settled) configuration says. `shared` outlives the listener.
-result<std::unique_ptr<gateway::listener>, std::string> listen_for_websockets(const server_config& config, gateway::front& shared);
+/// Listens where the (settled) configuration says, with `as` if it asks for TLS. `shared` outlives the listener.
+result<std::unique_ptr<gateway::listener>, std::string> listen_for_websockets(
+  const server_config& config, gateway::front& shared, std::shared_ptr<const tls::current_context> as);
 
 } // namespace parley::app

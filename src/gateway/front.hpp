@@ -5,6 +5,7 @@
 #include "gateway/asio_poller.hpp"
 #include "gateway/connection_limits.hpp"
 #include "gateway/router.hpp"
+#include "gateway/tls_counters.hpp"
 #include "protocol/frame_writer.hpp"
 
 namespace parley::gateway {
@@ -35,6 +36,7 @@ public:
   connection_limits limits;
   frame_writer writer; ///< builds one frame at a time
   connection_counters counters;
+  tls_counters tls;           ///< of the listeners that speak it
   std::size_t open = 0;       ///< connections, of all listeners
   std::size_t open_links = 0; ///< clients that gateways carry
 

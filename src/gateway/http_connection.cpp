@@ -27,16 +27,17 @@ void http_way_back::close() {
   io_ = nullptr;
 }
 
-http_connection::http_connection(asio::ip::tcp::socket s, http_surroundings& around) : socket_(std::move(s)), deadline_(socket_.get_executor()), around_(around) {
-  ++around_.connections;
-}
-
 http_connection::~http_connection() { --around_.connections; }
 
 void http_connection::begin() {
   error_code unknown;
-  peer_ = socket_.remote_endpoint(unknown).address().to_string();
-  next_request();
+  peer_ = stream_.socket().remote_endpoint(unknown).address().to_string();
+  expect_within(around_.limits.header_timeout);
+  stream_.async_come_up([self = shared_from_this()](error_code failed) {
+    if (failed)
+      return self->close();
+    self->next_request();
+  });
 }
 
 /// From now on, until the next call. Past it the connection is closed, and with it everything that is pending ends; who waits for a handler is told first.
@@ -65,8 +66,7 @@ void http_connection::forget_body() {
 void http_connection::close() {
   forget_body();
   sink_.reset();
-  error_code ignored;
-  socket_.close(ignored);
+  stream_.close();
   deadline_.cancel();
 }
 
@@ -110,8 +110,8 @@ void http_connection::answer(http::response r) {
   auto text = head_of(r, form_);
   if (form_.with == answer_form::body::left_out)
     return send(std::move(text), &http_connection::answered);
-  stream_ = std::move(r.stream);
-  if (stream_)
+  rest_ = std::move(r.stream);
+  if (rest_)
     return send(std::move(text), &http_connection::send_next_chunk);
   if (r.status != 204 && r.status != 304)
     text += r.body;
@@ -121,7 +121,7 @@ void http_connection::answer(http::response r) {
 void http_connection::send(std::string text, void (http_connection::*then)()) {
   written_ = std::move(text);
   expect_within(time_to_move(written_.size()));
-  asio::async_write(socket_, asio::buffer(written_), [self = shared_from_this(), then](error_code gone, std::size_t) {
+  asio::async_write(stream_, asio::buffer(written_), [self = shared_from_this(), then](error_code gone, std::size_t) {
     if (gone)
       return self->close();
     ((*self).*then)();
@@ -136,13 +136,13 @@ void http_connection::send_next_chunk() {
     std::string chunk;
   };
   const bool accepted = on_worker(
-    [source = std::move(stream_)]() mutable {
+    [source = std::move(rest_)]() mutable {
       made m{std::move(source), {}, {}};
       m.state = m.source(m.chunk);
       return m;
     },
     [](http_connection& self, made m) {
-      self.stream_ = std::move(m.source);
+      self.rest_ = std::move(m.source);
       self.chunk_made(m.state, std::move(m.chunk));
     });
   if (!accepted)
@@ -159,17 +159,15 @@ void http_connection::chunk_made(http::stream_state state, std::string chunk) {
 }
 
 void http_connection::answered() {
-  stream_ = nullptr;
+  rest_ = nullptr;
   if (form_.then == answer_form::connection::keep)
     return next_request();
-  error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  await_end();
+  stream_.async_say_end([self = shared_from_this()] { self->await_end(); });
 }
 
 /// Closing with unread bytes in the socket would destroy the answer on its way; so they are read.
 void http_connection::await_end() {
-  socket_.async_read_some(asio::buffer(chunk_), [self = shared_from_this()](error_code gone, std::size_t) {
+  stream_.async_read_some(asio::buffer(chunk_), [self = shared_from_this()](error_code gone, std::size_t) {
     if (gone)
       return self->close();
     self->await_end();

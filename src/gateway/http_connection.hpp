@@ -3,9 +3,9 @@
 #include "base/worker_pool.hpp"
 #include "gateway/http_answer.hpp"
 #include "gateway/http_server.hpp"
+#include "gateway/http_stream.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -36,6 +36,8 @@ struct http_surroundings {
   const http_limits limits;
   worker_pool& workers;
   std::shared_ptr<http_way_back> way_back;
+  const std::shared_ptr<const tls::current_context> tls; ///< null: plain
+  tls_counters handshakes{};
   std::atomic<std::size_t> connections = 0; ///< the last one to end may do so on a worker, when the server has ended
   std::size_t gathered_bytes = 0;           ///< of bodies in memory
 };
@@ -43,7 +45,11 @@ struct http_surroundings {
 /// Alive as long as something is pending on it. All of it on the server's thread, but what is handed to workers.
 class http_connection : public std::enable_shared_from_this<http_connection> {
 public:
-  http_connection(boost::asio::ip::tcp::socket s, http_surroundings& around);
+  /// `stream`: made of these.
+  template <class... Stream>
+  explicit http_connection(http_surroundings& around, Stream&&... stream) : stream_(std::forward<Stream>(stream)...), deadline_(stream_.get_executor()), around_(around) {
+    ++around_.connections;
+  }
   ~http_connection();
   http_connection(const http_connection&) = delete;
   http_connection& operator=(const http_connection&) = delete;
@@ -85,7 +91,7 @@ private:
     return around_.workers.run([self = shared_from_this(), work = std::move(work), then]() mutable {
       auto out = work();
       self->around_.way_back->post([self, then, out = std::move(out)]() mutable {
-        if (self->socket_.is_open())
+        if (self->stream_.socket().is_open())
           then(*self, std::move(out));
       });
     });
@@ -97,7 +103,7 @@ private:
   void forget_body();
   void close();
 
-  boost::asio::ip::tcp::socket socket_;
+  http_stream stream_;
   boost::asio::steady_timer deadline_;
   http_surroundings& around_;
   std::optional<parser> parser_;
@@ -109,7 +115,7 @@ private:
   std::size_t gathered_bytes_ = 0; ///< of those in memory
   enum class phase : std::uint8_t { idle, reading, handling, sending } phase_ = phase::idle;
   answer_form form_;
-  http::body_source stream_;
+  http::body_source rest_; ///< of an answer, which makes its body bit by bit
   std::array<char, 16 * 1024> chunk_;
   std::string read_;    ///< not parsed yet
   std::string written_; ///< being sent

@@ -61,7 +61,7 @@ void http_connection::next_request() {
 }
 
 void http_connection::read(void (http_connection::*then)()) {
-  socket_.async_read_some(asio::buffer(chunk_), [self = shared_from_this(), then](error_code gone, std::size_t size) {
+  stream_.async_read_some(asio::buffer(chunk_), [self = shared_from_this(), then](error_code gone, std::size_t size) {
     if (gone)
       return self->close();
     self->read_.append(self->chunk_.data(), size);

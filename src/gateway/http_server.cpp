@@ -23,7 +23,8 @@ struct http_server::impl {
   std::uint16_t port = 0;
   std::thread thread;
 
-  impl(http::router routes, const http_limits& limits) : workers("http-work", limits.workers, limits.waiting_jobs), around{std::move(routes), limits, workers, {}} {
+  impl(http::router routes, const http_limits& limits, std::shared_ptr<const tls::current_context> as)
+    : workers("http-work", limits.workers, limits.waiting_jobs), around{std::move(routes), limits, workers, {}, std::move(as)} {
     around.way_back = std::make_shared<http_way_back>(io);
   }
   ~impl() {
@@ -61,9 +62,16 @@ struct http_server::impl {
       if (error)
         return retry();
       if (around.connections < around.limits.connections)
-        std::make_shared<http_connection>(std::move(socket), around)->begin();
+        serve(std::move(socket));
       accept();
     });
+  }
+
+  void serve(tcp::socket socket) {
+    if (around.tls)
+      std::make_shared<http_connection>(around, std::move(socket), *around.tls->get(), around.handshakes)->begin();
+    else
+      std::make_shared<http_connection>(around, std::move(socket))->begin();
   }
 
   /// Out of files, most likely; somebody may close one.
@@ -76,8 +84,9 @@ struct http_server::impl {
 http_server::http_server(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 http_server::~http_server() = default;
 
-result<std::unique_ptr<http_server>, std::string> http_server::start(const std::string& host, std::uint16_t port, http::router routes, http_limits limits) {
-  auto server = std::make_unique<impl>(std::move(routes), limits);
+result<std::unique_ptr<http_server>, std::string> http_server::start(
+  const std::string& host, std::uint16_t port, http::router routes, http_limits limits, std::shared_ptr<const tls::current_context> as) {
+  auto server = std::make_unique<impl>(std::move(routes), limits, std::move(as));
   if (auto error = server->listen(host, port))
     return failure{host + ':' + std::to_string(port) + ": " + error.message()};
   server->run();
@@ -85,5 +94,6 @@ result<std::unique_ptr<http_server>, std::string> http_server::start(const std::
 }
 
 std::uint16_t http_server::port() const { return impl_->port; }
+const tls_counters& http_server::handshakes() const { return impl_->around.handshakes; }
 
 } // namespace parley::gateway

@@ -1,7 +1,9 @@
 // An HTTP/1.1 server for routes (http/router.hpp): one thread for the sockets, a fixed number of workers for handlers that wait.
 #pragma once
 #include "base/result.hpp"
+#include "gateway/tls_counters.hpp"
 #include "http/router.hpp"
+#include "tls/current_context.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -27,8 +29,10 @@ struct http_limits {
 
 class http_server {
 public:
-  /// Listens on `host` (an address or `localhost`), `port` (0: any free one) and serves until destroyed. The error says why it can't.
-  static result<std::unique_ptr<http_server>, std::string> start(const std::string& host, std::uint16_t port, http::router routes, http_limits limits = {});
+  /// Listens on `host` (an address or `localhost`), `port` (0: any free one) and serves until destroyed; over TLS where there is something to begin it with. The error says
+  /// why it can't.
+  static result<std::unique_ptr<http_server>, std::string> start(
+    const std::string& host, std::uint16_t port, http::router routes, http_limits limits = {}, std::shared_ptr<const tls::current_context> as = nullptr);
   /// Stops at once, cutting off what is being answered, and waits for its threads: handlers that are running come to their end.
   ~http_server();
   http_server(const http_server&) = delete;
@@ -36,6 +40,8 @@ public:
 
   /// The port in use.
   std::uint16_t port() const;
+  /// Handshakes of TLS at this port.
+  const tls_counters& handshakes() const;
 
 private:
   struct impl;

@@ -19,6 +19,10 @@ connection_maker tcp_connections() {
   return [](connection_set& home, tcp::socket socket) { return new tcp_connection(home, std::move(socket)); };
 }
 
+connection_maker tls_connections(std::shared_ptr<const tls::current_context> as) {
+  return [as = std::move(as)](connection_set& home, tcp::socket socket) { return new tls_connection(home, std::move(socket), *as->get(), home.shared().tls); };
+}
+
 listener::listener(front& shared, connection_maker make)
   : front_(shared), make_(std::move(make)), acceptor_(shared.poller.io()), retry_(shared.poller.io()), connections_(shared, shared.open) {}
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "gateway/connection_set.hpp"
+#include "tls/current_context.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,6 +16,8 @@ namespace parley::gateway {
 using connection_maker = std::function<connection*(connection_set&, boost::asio::ip::tcp::socket)>;
 /// The binary protocol over TCP.
 connection_maker tcp_connections();
+/// The same, over TLS.
+connection_maker tls_connections(std::shared_ptr<const tls::current_context> as);
 
 /// The front's thread only, but for what says otherwise.
 class listener {

@@ -21,22 +21,30 @@ constexpr std::size_t keep_for_one = 16 * 1024;
 constexpr std::size_t keep_for_gateway = 1024 * 1024;
 } // namespace
 
-tcp_connection::tcp_connection(connection_set& home, tcp::socket socket) : connection(home, packing::stream), socket_(std::move(socket)) {}
-
-void tcp_connection::start() {
+template <class Stream>
+void stream_connection<Stream>::start() {
   boost::system::error_code ec;
-  socket_.non_blocking(true, ec);
-  socket_.set_option(tcp::no_delay(true), ec);
-  notice_silence(socket_.native_handle());
-  in_ = block_ptr::make(small_read);
-  read_more();
+  auto& socket = socket_of(stream_);
+  socket.non_blocking(true, ec);
+  socket.set_option(tcp::no_delay(true), ec);
+  notice_silence(socket.native_handle());
+  come_up(stream_, [this, self = actors::outlet_ptr{this}](boost::system::error_code failed) {
+    if (closed_)
+      return;
+    if (failed)
+      return shut();
+    is_up_ = true;
+    in_ = block_ptr::make(small_read);
+    read_more();
+  });
 }
 
 // ---- reading
 
-void tcp_connection::read() {
+template <class Stream>
+void stream_connection<Stream>::read() {
   make_room_to_read();
-  socket_.async_read_some(
+  stream_.async_read_some(
     boost::asio::buffer(in_->data() + in_end_, in_->capacity() - in_end_), [this, self = actors::outlet_ptr{this}](boost::system::error_code ec, std::size_t bytes) {
       if (closed_)
         return;
@@ -47,7 +55,8 @@ void tcp_connection::read() {
 }
 
 /// Frames keep the block they lie in alive. When nobody holds it any more it is used again, else a new one takes what is left over.
-void tcp_connection::make_room_to_read() {
+template <class Stream>
+void stream_connection<Stream>::make_room_to_read() {
   const std::size_t left = in_end_ - in_begin_;
   std::size_t capacity = in_->capacity();
   const bool filled = in_end_ == capacity;
@@ -64,7 +73,8 @@ void tcp_connection::make_room_to_read() {
   in_end_ = left;
 }
 
-void tcp_connection::on_read(std::size_t bytes) {
+template <class Stream>
+void stream_connection<Stream>::on_read(std::size_t bytes) {
   front_.counters.bytes_in.add(bytes);
   if (ending_ == ending::draining) {
     in_begin_ = in_end_ = 0;
@@ -92,23 +102,25 @@ void tcp_connection::on_read(std::size_t bytes) {
 
 // ---- writing
 
-void tcp_connection::write() {
+template <class Stream>
+void stream_connection<Stream>::write() {
   std::swap(out_, writing_);
   written_bytes_ = 0;
   write_when_possible();
 }
 
-void tcp_connection::write_when_possible() {
+template <class Stream>
+void stream_connection<Stream>::write_when_possible() {
   boost::system::error_code ec;
   const auto left = boost::asio::buffer(writing_.data() + written_bytes_, writing_.size() - written_bytes_);
-  const auto taken = socket_.write_some(left, ec); // non-blocking: nearly always everything, without a turn through the reactor
+  const auto taken = stream_.write_some(left, ec); // non-blocking: nearly always everything, without a turn through the reactor
   written_bytes_ += taken;
   sent(taken);
   if (ec && ec != boost::asio::error::would_block)
     return shut();
   if (written_bytes_ < writing_.size()) {
     output_ = output::blocked;
-    socket_.async_wait(tcp::socket::wait_write, [this, self = actors::outlet_ptr{this}](boost::system::error_code failed) {
+    when_writable(stream_, [this, self = actors::outlet_ptr{this}](boost::system::error_code failed) {
       if (closed_)
         return;
       if (failed)
@@ -129,18 +141,21 @@ void tcp_connection::write_when_possible() {
 
 /// Closing now would reset the connection if the peer has sent something that was not read, and the goodbye would be lost with it: say that no more
 /// comes, and wait for the peer's end, up to the deadline.
-void tcp_connection::drain() {
-  boost::system::error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  if (reading_ == reading::paused)
-    read_more();
+template <class Stream>
+void stream_connection<Stream>::drain() {
+  say_end(stream_, [this, self = actors::outlet_ptr{this}] {
+    if (!closed_ && reading_ == reading::paused)
+      read_more();
+  });
 }
 
-void tcp_connection::shut_socket() {
-  boost::system::error_code ignored; // closing what is broken may fail; it is closed all the same
-  socket_.shutdown(tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+template <class Stream>
+void stream_connection<Stream>::shut_socket() {
+  close_stream(stream_);
   writing_ = {};
 }
+
+template class stream_connection<plain_stream>;
+template class stream_connection<tls_stream>;
 
 } // namespace parley::gateway

@@ -1,18 +1,22 @@
-// The binary protocol over TCP: frames one behind the other, read into shared blocks, written once a round.
+// The binary protocol over TCP, plain or with TLS: frames one behind the other, read into shared blocks, written once a round.
 #pragma once
 #include "gateway/connection.hpp"
-
-#include <boost/asio/ip/tcp.hpp>
+#include "gateway/stream_steps.hpp"
 
 namespace parley::gateway {
 
-class tcp_connection final : public connection {
+/// `Stream`: plain_stream or tls_stream.
+template <class Stream>
+class stream_connection final : public connection {
 public:
-  tcp_connection(connection_set& home, boost::asio::ip::tcp::socket socket);
+  /// `made_of`: what the stream is constructed from.
+  template <class... MadeOf>
+  explicit stream_connection(connection_set& home, MadeOf&&... made_of) : connection(home, packing::stream), stream_(std::forward<MadeOf>(made_of)...) {}
 
   void start() override;
 
 private:
+  bool is_up() const override { return is_up_; }
   void read() override;
   void write() override;
   void drain() override;
@@ -22,9 +26,16 @@ private:
   void make_room_to_read();
   void write_when_possible();
 
-  boost::asio::ip::tcp::socket socket_;
+  Stream stream_;
   std::vector<std::byte> writing_;
   std::size_t written_bytes_ = 0; ///< of `writing_`
+  bool is_up_ = false;
 };
+
+using tcp_connection = stream_connection<plain_stream>;
+using tls_connection = stream_connection<tls_stream>;
+
+extern template class stream_connection<plain_stream>;
+extern template class stream_connection<tls_stream>;
 
 } // namespace parley::gateway

@@ -5,6 +5,7 @@
 #include "gateway/connection.hpp"
 #include "gateway/json_memo.hpp"
 #include "gateway/keep_alive.hpp"
+#include "gateway/stream_steps.hpp"
 #include "gateway/websocket_handshake.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -47,12 +48,17 @@ struct surroundings {
   std::vector<std::byte> frames; ///< of the message at hand
 };
 
+/// `Stream`: plain_stream or tls_stream.
+template <class Stream>
 class websocket_connection final : public connection {
 public:
-  websocket_connection(connection_set& home, tcp::socket socket, surroundings& around) : connection(home, packing::message), around_(around), ws_(std::move(socket)) {}
+  /// `made_of`: what the stream is constructed from.
+  template <class... MadeOf>
+  websocket_connection(connection_set& home, surroundings& around, MadeOf&&... made_of)
+    : connection(home, packing::message), around_(around), ws_(std::forward<MadeOf>(made_of)...) {}
 
   void start() override;
-  void turn_away() override { admission_ = admitted::server_full; }
+  void turn_away() override;
 
 private:
   /// A message of the server: where it ends in the buffer, and how many bytes of frames it carries.
@@ -66,6 +72,7 @@ private:
   };
 
   // ---- the handshake
+  void read_head();
   void on_head(boost::system::error_code problem);
   void accept(wire_form form);
   void refuse_handshake(const handshake_refusal& why);
@@ -89,7 +96,7 @@ private:
   std::int64_t keep_alive_deadline() const override { return front_.steady_ms() + around_.settings.ping_interval_ms; }
 
   surroundings& around_;
-  websocket::stream<tcp::socket> ws_;
+  websocket::stream<Stream> ws_;
   std::unique_ptr<handshake> handshake_; ///< until it is over
   std::optional<address_quota::place> place_;
   enum class admitted : std::uint8_t { yes, server_full, address_full } admission_ = admitted::yes;
@@ -111,23 +118,45 @@ private:
 
 // ---- the handshake
 
-void websocket_connection::start() {
+template <class Stream>
+void websocket_connection<Stream>::start() {
   boost::system::error_code ec;
-  auto& socket = ws_.next_layer();
+  auto& socket = socket_of(ws_.next_layer());
   socket.set_option(tcp::no_delay(true), ec);
   notice_silence(socket.native_handle());
   place_ = around_.addresses.enter(socket.remote_endpoint(ec).address());
   if (!place_)
     admission_ = admitted::address_full;
-  handshake_ = std::make_unique<handshake>();
-  handshake_->parser.header_limit(max_head_bytes);
-  http::async_read_header(socket, handshake_->read, handshake_->parser, [this, self = actors::outlet_ptr{this}](boost::system::error_code problem, std::size_t) {
-    if (!closed_)
-      on_head(problem);
+  come_up(ws_.next_layer(), [this, self = actors::outlet_ptr{this}](boost::system::error_code failed) {
+    if (closed_)
+      return;
+    if (failed)
+      return shut();
+    read_head();
   });
 }
 
-void websocket_connection::on_head(boost::system::error_code problem) {
+template <class Stream>
+void websocket_connection<Stream>::turn_away() {
+  if constexpr (std::is_same_v<Stream, tls_stream>)
+    shut(); // being told is not worth a handshake of TLS when the server is full
+  else
+    admission_ = admitted::server_full;
+}
+
+template <class Stream>
+void websocket_connection<Stream>::read_head() {
+  handshake_ = std::make_unique<handshake>();
+  handshake_->parser.header_limit(max_head_bytes);
+  http::async_read_header(
+    ws_.next_layer(), handshake_->read, handshake_->parser, [this, self = actors::outlet_ptr{this}](boost::system::error_code problem, std::size_t) {
+      if (!closed_)
+        on_head(problem);
+    });
+}
+
+template <class Stream>
+void websocket_connection<Stream>::on_head(boost::system::error_code problem) {
   const bool is_http = problem.category() == http::make_error_code(http::error::bad_target).category();
   if (problem && (!is_http || problem == http::error::end_of_stream || problem == http::error::partial_message))
     return shut();
@@ -145,7 +174,8 @@ void websocket_connection::on_head(boost::system::error_code problem) {
     refuse_handshake(form.error());
 }
 
-void websocket_connection::accept(wire_form form) {
+template <class Stream>
+void websocket_connection<Stream>::accept(wire_form form) {
   form_ = form;
   ws_.set_option(websocket::stream_base::decorator([form](websocket::response_type& answer) {
     const auto name = name_of(form);
@@ -173,7 +203,8 @@ void websocket_connection::accept(wire_form form) {
   });
 }
 
-void websocket_connection::refuse_handshake(const handshake_refusal& why) {
+template <class Stream>
+void websocket_connection<Stream>::refuse_handshake(const handshake_refusal& why) {
   front_.counters.handshakes_refused.add();
   deadline_ms_ = front_.steady_ms() + refusal_timeout_ms;
   auto text = std::make_shared<std::string>(why.text());
@@ -182,14 +213,18 @@ void websocket_connection::refuse_handshake(const handshake_refusal& why) {
       return;
     if (problem)
       return shut();
-    ws_.next_layer().shutdown(tcp::socket::shutdown_send, problem);
-    message_.resize(quiet_read);
-    read_to_the_end();
+    say_end(ws_.next_layer(), [this, self] {
+      if (closed_)
+        return;
+      message_.resize(quiet_read);
+      read_to_the_end();
+    });
   });
 }
 
 /// Closing before the client's end would reset the connection, and the refusal could be lost with it.
-void websocket_connection::read_to_the_end() {
+template <class Stream>
+void websocket_connection<Stream>::read_to_the_end() {
   ws_.next_layer().async_read_some(asio::buffer(message_), [this, self = actors::outlet_ptr{this}](boost::system::error_code problem, std::size_t) {
     if (closed_)
       return;
@@ -201,7 +236,8 @@ void websocket_connection::read_to_the_end() {
 
 // ---- reading
 
-void websocket_connection::read() {
+template <class Stream>
+void websocket_connection<Stream>::read() {
   if (in_begin_ != in_end_ || ending_ == ending::draining) { // what follows a hello waits for its answer; at the end Beast reads by itself
     reading_ = reading::paused;
     return;
@@ -209,7 +245,8 @@ void websocket_connection::read() {
   read_part();
 }
 
-void websocket_connection::read_part() {
+template <class Stream>
+void websocket_connection<Stream>::read_part() {
   if (message_.size() - message_bytes_ < quiet_read / 2)
     message_.resize(std::max(quiet_read, 2 * message_.size()));
   ws_.async_read_some(asio::buffer(message_.data() + message_bytes_, message_.size() - message_bytes_),
@@ -229,7 +266,8 @@ void websocket_connection::read_part() {
     });
 }
 
-void websocket_connection::on_message() {
+template <class Stream>
+void websocket_connection<Stream>::on_message() {
   if (ending_ == ending::no) {
     if (ws_.got_binary() != (form_ == wire_form::frames)) {
       front_.counters.bad_frames.add();
@@ -251,7 +289,8 @@ void websocket_connection::on_message() {
   read_more();
 }
 
-void websocket_connection::take_binary() {
+template <class Stream>
+void websocket_connection<Stream>::take_binary() {
   in_ = block_ptr::make(std::max(message_bytes_, std::size_t{1}));
   std::memcpy(in_->data(), message_.data(), message_bytes_);
   in_begin_ = 0;
@@ -259,7 +298,8 @@ void websocket_connection::take_binary() {
   take_frames();
 }
 
-void websocket_connection::take_json() {
+template <class Stream>
+void websocket_connection<Stream>::take_json() {
   const auto count = around_.json.read({message_.data(), message_bytes_});
   if (!count)
     return refuse_unread({}, error_code::bad_request, count.error());
@@ -282,7 +322,8 @@ void websocket_connection::take_json() {
 
 // ---- writing
 
-void websocket_connection::pack(std::span<const std::byte> frame) {
+template <class Stream>
+void websocket_connection<Stream>::pack(std::span<const std::byte> frame) {
   const auto text = form_ == wire_form::json ? around_.memo.text_of(frame) : std::string_view{reinterpret_cast<const char*>(frame.data()), frame.size()};
   if (open_message_frame_bytes_ != 0 && out_.size() - open_message_at_ + text.size() + 2 > limits::max_websocket_message_bytes)
     end_message();
@@ -293,7 +334,8 @@ void websocket_connection::pack(std::span<const std::byte> frame) {
   open_message_frame_bytes_ += frame.size();
 }
 
-void websocket_connection::end_message() {
+template <class Stream>
+void websocket_connection<Stream>::end_message() {
   if (form_ == wire_form::json)
     out_.push_back(std::byte{']'});
   out_ends_.push_back({out_.size(), open_message_frame_bytes_});
@@ -301,7 +343,8 @@ void websocket_connection::end_message() {
   open_message_frame_bytes_ = 0;
 }
 
-void websocket_connection::write() {
+template <class Stream>
+void websocket_connection<Stream>::write() {
   if (open_message_frame_bytes_ != 0)
     end_message();
   std::swap(out_, writing_);
@@ -312,7 +355,8 @@ void websocket_connection::write() {
   write_message();
 }
 
-void websocket_connection::write_message() {
+template <class Stream>
+void websocket_connection<Stream>::write_message() {
   const auto begin = next_end_ == 0 ? 0 : writing_ends_[next_end_ - 1].at;
   const auto end = writing_ends_[next_end_].at;
   ws_.async_write(asio::buffer(writing_.data() + begin, end - begin), [this, self = actors::outlet_ptr{this}](boost::system::error_code problem, std::size_t bytes) {
@@ -334,13 +378,15 @@ void websocket_connection::write_message() {
 
 // ---- being there
 
-void websocket_connection::heard() {
+template <class Stream>
+void websocket_connection<Stream>::heard() {
   ping_ = ping::not_asked;
   if (ending_ == ending::no && is_welcome())
     deadline_ms_ = keep_alive_deadline();
 }
 
-void websocket_connection::keep_alive() {
+template <class Stream>
+void websocket_connection<Stream>::keep_alive() {
   deadline_ms_ = keep_alive_deadline();
   if (reading_ == reading::paused)
     return; // it is us who do not listen
@@ -357,24 +403,28 @@ void websocket_connection::keep_alive() {
 
 // ---- the end
 
-void websocket_connection::drain() {
+template <class Stream>
+void websocket_connection<Stream>::drain() {
   const auto& why = info(ending_reason_);
   const websocket::close_reason reason{websocket::close_code(first_close_code + std::uint16_t(why.code)), {why.name.data(), why.name.size()}};
   ws_.async_close(reason, [this, self = actors::outlet_ptr{this}](boost::system::error_code) { shut(); });
 }
 
-void websocket_connection::shut_socket() {
-  boost::system::error_code ignored; // closing what is broken may fail; it is closed all the same
-  ws_.next_layer().shutdown(tcp::socket::shutdown_both, ignored);
-  ws_.next_layer().close(ignored);
+template <class Stream>
+void websocket_connection<Stream>::shut_socket() {
+  close_stream(ws_.next_layer());
   place_.reset(); // what it is counted in may end before this object does
 }
 
 } // namespace
 
-connection_maker websocket_connections(websocket_settings settings) {
-  return [around = std::make_shared<surroundings>(std::move(settings))](
-           connection_set& home, tcp::socket socket) -> connection* { return new websocket_connection(home, std::move(socket), *around); };
+connection_maker websocket_connections(websocket_settings settings, std::shared_ptr<const tls::current_context> as) {
+  auto around = std::make_shared<surroundings>(std::move(settings));
+  if (as)
+    return [around, as = std::move(as)](connection_set& home, tcp::socket socket) -> connection* {
+      return new websocket_connection<tls_stream>(home, *around, std::move(socket), *as->get(), home.shared().tls);
+    };
+  return [around](connection_set& home, tcp::socket socket) -> connection* { return new websocket_connection<plain_stream>(home, *around, std::move(socket)); };
 }
 
 } // namespace parley::gateway

@@ -5,7 +5,7 @@
 
 namespace parley::gateway {
 
-/// Connections for one listener.
-connection_maker websocket_connections(websocket_settings settings);
+/// Connections for one listener; over TLS where there is something to begin it with.
+connection_maker websocket_connections(websocket_settings settings, std::shared_ptr<const tls::current_context> as = nullptr);
 
 } // namespace parley::gateway

@@ -35,6 +35,16 @@ TEST(reload_test, limits_and_the_log_hold_at_once_and_addresses_after_a_restart)
   EXPECT_THAT(found.need_restart, ElementsAre("listen", "storage.linger_us"));
 }
 
+TEST(reload_test, other_certificate_files_hold_at_once_and_who_speaks_tls_after_a_restart) {
+  auto wanted = settled();
+  wanted.tls.certificate = "chain.pem";
+  wanted.tls.key = "key.pem";
+  wanted.tls.listen = wanted.tls.listen_ws = wanted.tls.admin = true;
+  const auto found = compare(settled(), wanted);
+  EXPECT_THAT(found.reloaded, ElementsAre("tls.certificate", "tls.key"));
+  EXPECT_THAT(found.need_restart, ElementsAre("tls.listen", "tls.listen_ws", "tls.admin"));
+}
+
 TEST(reload_test, a_sites_settings_hold_at_once_and_its_accounts_after_a_restart) {
   auto wanted = settled();
   wanted.sites.front().document = R"({"rules":{"end_after_ms":9}})";

@@ -64,9 +64,10 @@ actors::shard_options default_options() {
 
 // ---- server
 
-running_server::running_server(connection_limits limits, actors::shard_options options, const std::function<void(actors::shard&)>& prepare, websocket_settings websockets)
+running_server::running_server(connection_limits limits, actors::shard_options options, const std::function<void(actors::shard&)>& prepare, websocket_settings websockets,
+  const std::shared_ptr<const tls::current_context>& as)
   : store_(fresh_directory()), shard_(open_shard(runtime_, clock_, std::move(options), store_)), router_(*shard_), front_(router_, poller_, clock_, limits),
-    listener_(front_, tcp_connections()), websockets_(front_, websocket_connections(std::move(websockets))) {
+    listener_(front_, as ? tls_connections(as) : tcp_connections()), websockets_(front_, websocket_connections(std::move(websockets), as)) {
   shard_->on_wake(poller_);
   if (prepare)
     prepare(*shard_);
@@ -175,6 +176,14 @@ std::uint64_t wire_client::attach(std::string_view name, principal as, std::uint
   return last_id_;
 }
 
+std::size_t wire_client::receive(std::span<std::byte> into) {
+  pollfd ready{socket_, POLLIN, 0};
+  if (::poll(&ready, 1, patience_ms) == 0)
+    throw std::runtime_error("the server says nothing");
+  const auto n = ::recv(socket_, into.data(), into.size(), 0);
+  return n < 0 ? 0 : std::size_t(n);
+}
+
 std::optional<kept_frame> wire_client::next() {
   for (;;) {
     const auto d = decode(*in_.get(), begin_, end_ - begin_);
@@ -188,13 +197,10 @@ std::optional<kept_frame> wire_client::next() {
     std::memmove(in_->data(), in_->data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    pollfd ready{socket_, POLLIN, 0};
-    if (::poll(&ready, 1, patience_ms) == 0)
-      throw std::runtime_error("the server says nothing");
-    const auto n = ::recv(socket_, in_->data() + end_, in_->capacity() - end_, 0);
-    if (n <= 0)
+    const auto n = receive({in_->data() + end_, in_->capacity() - end_});
+    if (n == 0)
       return {};
-    end_ += std::size_t(n);
+    end_ += n;
   }
 }
 

@@ -26,9 +26,9 @@ websocket_settings default_websockets();
 
 class running_server {
 public:
-  /// `prepare` is told of the shard before its first round.
+  /// `prepare` is told of the shard before its first round. Both ports speak TLS where there is something to begin it with.
   explicit running_server(connection_limits limits = {}, actors::shard_options options = default_options(), const std::function<void(actors::shard&)>& prepare = {},
-    websocket_settings websockets = default_websockets());
+    websocket_settings websockets = default_websockets(), const std::shared_ptr<const tls::current_context>& as = nullptr);
   ~running_server();
   running_server(const running_server&) = delete;
 
@@ -41,6 +41,7 @@ public:
   actors::shard& shard() { return *shard_; }
   std::uint16_t websocket_port() const { return websocket_port_; }
   const connection_counters& counters() const { return front_.counters; }
+  const tls_counters& handshakes() const { return front_.tls; }
 
 private:
   std::filesystem::path store_;
@@ -60,13 +61,13 @@ class wire_client {
 public:
   /// `receive_buffer_bytes`: small ones make a slow reader quickly; 0 = the system's default.
   explicit wire_client(const running_server& s, int receive_buffer_bytes = 0);
-  ~wire_client();
+  virtual ~wire_client();
   wire_client(const wire_client&) = delete;
 
   // ---- sending
   void send(std::span<const std::byte> bytes);
   /// Like send(), but says how much went out before the server's side was full for `patience_ms`.
-  std::size_t send_some(std::span<const std::byte> bytes, int patience_ms);
+  virtual std::size_t send_some(std::span<const std::byte> bytes, int patience_ms);
   /// The server takes no more from us.
   void say_no_more();
 
@@ -109,8 +110,13 @@ public:
   principal who;
   frame_writer writer;
 
-private:
+protected:
+  /// Waits for bytes; none at the end of the connection.
+  virtual std::size_t receive(std::span<std::byte> into);
+
   int socket_;
+
+private:
   std::uint64_t last_id_ = 0;
   block_ptr in_;
   std::size_t begin_ = 0, end_ = 0;

@@ -40,7 +40,7 @@ class Server:
         if not line:
             raise RuntimeError(f"parleyd did not start: {self.log}")
         ready = json.loads(line)
-        self.listen, self.admin = ready["listen"], ready["admin"]
+        self.listen, self.admin, self.ws = ready["listen"], ready["admin"], ready["ws"]
 
     def read_log(self):
         for line in self.process.stderr:

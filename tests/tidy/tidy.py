@@ -13,19 +13,20 @@ LAYERS = {
     "base": ("src/base", set()),
     "protocol": ("protocol", {"base"}),
     "http": ("src/http", {"base"}),
+    "tls": ("src/tls", {"base"}),
     "domain": ("src/domain", {"base", "protocol"}),
     "storage": ("storage", {"base", "protocol"}),
     "accounts": ("src/accounts", {"base", "protocol", "domain", "storage"}),
     "admin": ("src/admin", {"base", "protocol", "domain", "storage", "http", "accounts"}),
     "outbox": ("src/outbox", {"base", "protocol", "domain", "storage"}),
     "actors": ("actors", {"base", "protocol", "domain", "storage"}),
-    "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http"}),
+    "gateway": ("src/gateway", {"base", "protocol", "domain", "storage", "actors", "http", "tls"}),
     "bridge": ("src/bridge", {"base", "protocol", "http", "actors", "gateway"}),
     "reports": ("src/reports", {"base", "protocol", "domain", "storage"}),
     "attachments": ("src/attachments", {"base", "protocol", "storage"}),
     "visitor_data": ("src/visitor_data", {"base", "protocol", "storage", "attachments"}),
     "search": ("src/search", {"base", "protocol", "domain", "storage"}),
-    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "accounts", "admin", "outbox", "search", "reports", "attachments", "visitor_data"}),
+    "app": ("src/app", {"base", "protocol", "domain", "storage", "actors", "gateway", "http", "tls", "accounts", "admin", "outbox", "search", "reports", "attachments", "visitor_data"}),
 }
 # What stands on top of the layers: no layer includes it. Tests and benchmarks may look everywhere.
 TOP = ("clients", "load-tests", "bench", "tests")
@@ -34,6 +35,7 @@ TOP = ("clients", "load-tests", "bench", "tests")
 LIBRARIES = {
     r"caf/": ("actors",),
     r"boost/(asio|beast)": ("src/gateway", "src/bridge", "clients", "load-tests"),
+    r"openssl/ssl\.h": ("src/tls",),
     r"lmdb\.h": ("storage",),
     r"xxhash\.h": ("storage",),
     r"flatbuffers/": ("protocol",),

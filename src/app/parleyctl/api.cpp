@@ -67,7 +67,7 @@ std::string complaint(const exchanged& e) {
   return out;
 }
 
-result<std::string, std::string> login(const endpoint& server, const api_request& r, std::ostream& prompt) {
+result<std::string, std::string> login(const http_peer& server, const api_request& r, std::ostream& prompt) {
   http::request login;
   login.method = http::method::post;
   login.path = "/api/v1/login";
@@ -94,10 +94,17 @@ int call_api(const api_request& r, console to) {
     to.err << "parleyctl: " << why << '\n';
     return 1;
   };
-  const auto server = parse_endpoint(r.server);
+  const auto address = parse_endpoint(r.server);
   const auto method = method_named(r.method);
-  if (!server || !method)
-    return fail(server ? "there is no method " + r.method : r.server + ": must be HOST:PORT");
+  if (!address || !method)
+    return fail(address ? "there is no method " + r.method : r.server + ": must be HOST:PORT");
+  http_peer server{*address, nullptr, r.certificate_name};
+  if (!r.authorities.empty()) {
+    auto trusted = tls::context::trusting(r.authorities);
+    if (!trusted)
+      return fail(trusted.error());
+    server.trusted = *std::move(trusted);
+  }
   const auto body = body_of(r.body);
   if (!body)
     return fail(body.error());
@@ -109,11 +116,11 @@ int call_api(const api_request& r, console to) {
     q.fields.emplace_back("Content-Type", "application/json");
   if (!r.if_match.empty())
     q.fields.emplace_back("If-Match", r.if_match);
-  const auto token = r.token.empty() ? login(*server, r, to.err) : result<std::string, std::string>{r.token};
+  const auto token = r.token.empty() ? login(server, r, to.err) : result<std::string, std::string>{r.token};
   if (!token)
     return fail(token.error());
   q.fields.emplace_back("Authorization", "Bearer " + *token);
-  const auto answer = exchange(*server, q);
+  const auto answer = exchange(server, q);
   if (!answer)
     return fail(answer.error());
   if (answer->status >= 300)

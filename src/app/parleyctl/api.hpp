@@ -9,6 +9,8 @@ namespace parley::app {
 
 struct api_request {
   std::string server = "127.0.0.1:7401"; ///< its admin port
+  std::string authorities;               ///< file of those whom to trust; empty: the server speaks no TLS
+  std::string certificate_name;          ///< in the server's certificate; empty: the host of `server`
   std::string token;                     ///< empty: logs in as `user`
   std::string user = "admin";
   std::string password; ///< empty: asked for on the terminal, or read from stdin where that is none

@@ -24,6 +24,10 @@ struct words {
 
 void add_server_flags(CLI::App& to, api_request& r) {
   to.add_option("--server", r.server, "the server's admin port (127.0.0.1:7401)")->type_name("HOST:PORT")->envname("PARLEY_ADMIN");
+  to.add_option("--cacert", r.authorities, "the admin port speaks TLS: whom to trust, PEM; the server's own certificate will do")
+    ->type_name("FILE")
+    ->envname("PARLEY_CACERT");
+  to.add_option("--cert-name", r.certificate_name, "in the server's certificate, where that is not the host of --server")->type_name("NAME")->envname("PARLEY_CERT_NAME");
   to.add_option("--token", r.token, "an access token; without one, a login")->envname("PARLEY_TOKEN");
   to.add_option("--user", r.user, "who logs in (admin); the password is asked for, or taken from PARLEY_PASSWORD")->envname("PARLEY_USER");
   to.add_option("--password", r.password)->envname("PARLEY_PASSWORD")->group(""); // not in the help: it would be seen in ps

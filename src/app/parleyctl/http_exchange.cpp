@@ -1,9 +1,14 @@
 #include "app/parleyctl/http_exchange.hpp"
 
+#include "tls/channel.hpp"
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <netdb.h>
+#include <optional>
+#include <span>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -20,7 +25,47 @@ public:
     if (socket_ >= 0)
       ::close(socket_);
   }
-  result<ok_t, std::string> open(const endpoint& to) {
+  result<ok_t, std::string> open(const http_peer& peer) {
+    const auto& to = peer.at;
+    if (auto connected = connect(to); !connected || !peer.trusted)
+      return connected;
+    tls_.emplace(*peer.trusted, socket_, peer.name.empty() ? to.host : peer.name);
+    if (tls_->handshake() == tls::outcome::done)
+      return ok;
+    const auto& why = tls_->why_broken();
+    return failure{to.text() + ": no TLS: " + (why.empty() ? "the server does not go on" : why)};
+  }
+  bool send(std::string_view text) {
+    if (tls_)
+      return tls_->write(std::as_bytes(std::span{text})).then == tls::outcome::done;
+    while (!text.empty()) {
+      const auto n = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+      if (n <= 0)
+        return false;
+      text.remove_prefix(std::size_t(n));
+    }
+    return true;
+  }
+  /// To the end.
+  bool receive(std::string& into) {
+    std::array<char, 16 * 1024> part;
+    for (;;) {
+      if (tls_) {
+        const auto m = tls_->read(std::as_writable_bytes(std::span{part}));
+        into.append(part.data(), m.bytes);
+        if (m.then != tls::outcome::done && m.bytes == 0)
+          return m.then == tls::outcome::ended;
+        continue;
+      }
+      const auto n = ::recv(socket_, part.data(), part.size(), 0);
+      if (n <= 0)
+        return n == 0;
+      into.append(part.data(), std::size_t(n));
+    }
+  }
+
+private:
+  result<ok_t, std::string> connect(const endpoint& to) {
     addrinfo wanted{}, *found = nullptr;
     wanted.ai_socktype = SOCK_STREAM;
     if (const int error = ::getaddrinfo(to.host.c_str(), std::to_string(to.port).c_str(), &wanted, &found))
@@ -40,28 +85,9 @@ public:
       return failure{to.text() + ": " + std::strerror(error)};
     return ok;
   }
-  bool send(std::string_view text) {
-    while (!text.empty()) {
-      const auto n = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (n <= 0)
-        return false;
-      text.remove_prefix(std::size_t(n));
-    }
-    return true;
-  }
-  /// To the end.
-  bool receive(std::string& into) {
-    char part[16 * 1024];
-    for (;;) {
-      const auto n = ::recv(socket_, part, sizeof part, 0);
-      if (n <= 0)
-        return n == 0;
-      into.append(part, std::size_t(n));
-    }
-  }
 
-private:
   int socket_ = -1;
+  std::optional<tls::channel> tls_;
 };
 
 std::string text_of(const endpoint& server, const http::request& r) {
@@ -106,14 +132,14 @@ result<exchanged, std::string> parse(const endpoint& server, std::string_view te
 
 } // namespace
 
-result<exchanged, std::string> exchange(const endpoint& server, const http::request& r) {
+result<exchanged, std::string> exchange(const http_peer& server, const http::request& r) {
   connection c;
   if (auto opened = c.open(server); !opened)
     return failure{opened.error()};
   std::string answer;
-  if (!c.send(text_of(server, r)) || !c.receive(answer))
-    return failure{server.text() + ": the connection broke"};
-  return parse(server, answer);
+  if (!c.send(text_of(server.at, r)) || !c.receive(answer))
+    return failure{server.at.text() + ": the connection broke"};
+  return parse(server.at, answer);
 }
 
 } // namespace parley::app
