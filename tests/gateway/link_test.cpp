@@ -16,9 +16,8 @@ public:
   explicit carrier(const running_server& server) : client(server) { client.hello({.role = wire::role::gateway}); }
 
   void send(std::uint64_t link, std::span<const std::byte> bytes, link_event event = link_event::data) {
-    client.send(writer_.build(head_of(kind::link), [&](auto& b) {
-      return wire::Createlink(b, link, event, bytes.empty() ? 0 : b.CreateVector(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
-    }));
+    client.send(writer_.build(head_of(kind::link),
+      [&](auto& b) { return wire::Createlink(b, link, event, bytes.empty() ? 0 : b.CreateVector(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size())); }));
   }
 
   /// Says hello as a new client. Its number.

@@ -40,7 +40,16 @@ smtp_server::smtp_server(std::vector<std::string> options) {
   ::close(from_child[1]);
   in_ = to_child[1];
   out_ = from_child[0];
-  port_ = boost::json::parse(next_line(patience_ms)).at("port").to_number<std::uint16_t>();
+  std::string early; // mails that came between listening and saying so
+  while (port_ == 0) {
+    const auto line = next_line(patience_ms);
+    const auto said = boost::json::parse(line);
+    if (const auto* port = said.as_object().if_contains("port"))
+      port_ = port->to_number<std::uint16_t>();
+    else
+      early += line + '\n';
+  }
+  read_.insert(0, early);
 }
 
 smtp_server::~smtp_server() {

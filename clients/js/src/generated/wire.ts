@@ -3,7 +3,7 @@
 /** Who: `visitor:7`, `operator:42`, `bot:1`; as author also `system`; null is nobody. */
 export type principal = string | null;
 
-export type kind = 'hello' | 'welcome' | 'attach' | 'attached' | 'detach' | 'ping' | 'pong' | 'bye' | 'error' | 'acks' | 'typing' | 'presence' | 'list' | 'listing' | 'session_info' | 'history' | 'resume' | 'page_end' | 'place' | 'watch' | 'subscribe' | 'counters' | 'contacts' | 'delivered' | 'search' | 'search_result' | 'search_end' | 'customer' | 'past_session' | 'customer_info' | 'availability' | 'apps' | 'link' | 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over' | 'offline_message' | 'app_item';
+export type kind = 'hello' | 'welcome' | 'attach' | 'attached' | 'detach' | 'ping' | 'pong' | 'bye' | 'error' | 'acks' | 'typing' | 'presence' | 'list' | 'listing' | 'session_info' | 'history' | 'resume' | 'page_end' | 'place' | 'watch' | 'subscribe' | 'counters' | 'contacts' | 'delivered' | 'search' | 'search_result' | 'search_end' | 'customer' | 'past_session' | 'customer_info' | 'availability' | 'apps' | 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over' | 'offline_message' | 'app_item';
 export type session_status = 'none' | 'chatbot' | 'waiting' | 'on_chat' | 'inactive' | 'ended';
 export type end_reason = 'none' | 'by_visitor' | 'by_operator' | 'time_out' | 'termination' | 'no_operator' | 'visitor_lost' | 'by_bot' | 'blocked';
 export type record_visibility = 'everyone' | 'operators';
@@ -17,7 +17,6 @@ export type search_scope = 'session' | 'names' | 'messages';
 export type search_extent = 'all' | 'at_least' | 'cut';
 export type offline_method = 'none' | 'by_mail' | 'in_chat';
 export type unavailable_reason = 'none' | 'closed' | 'nobody' | 'full';
-export type link_event = 'data' | 'opened' | 'ended';
 export type record_kind = 'open' | 'message' | 'read' | 'offered' | 'withdrawn' | 'accept' | 'hold' | 'decline' | 'assign' | 'close' | 'routed' | 'inactive' | 'transfer' | 'invite' | 'leave' | 'note' | 'tag' | 'rating' | 'take_over' | 'offline_message' | 'app_item';
 
 export interface hello {
@@ -343,12 +342,6 @@ export interface apps {
   titles?: string[];
 }
 
-export interface link {
-  number: number;
-  event: link_event;
-  bytes?: number[];
-}
-
 export interface offline_message {
   text: string;
   name?: string;
@@ -397,7 +390,6 @@ export interface bodies {
   customer_info: customer_info;
   availability: availability;
   apps: apps;
-  link: link;
   open: open;
   message: message;
   read: read;
@@ -440,4 +432,4 @@ export interface required {
 export const record_kinds: ReadonlySet<string> = new Set<record_kind>(['open', 'message', 'read', 'offered', 'withdrawn', 'accept', 'hold', 'decline', 'assign', 'close', 'routed', 'inactive', 'transfer', 'invite', 'leave', 'note', 'tag', 'rating', 'take_over', 'offline_message', 'app_item']);
 
 /** 64-bit fields that count or tell a time: texts of digits on the wire, numbers in this library, exact up to 2^53. */
-export const quantities: ReadonlySet<string> = new Set(['after', 'before', 'bytes', 'ended_ms', 'estimated_wait_ms', 'first', 'first_ms', 'idle_since_ms', 'last', 'last_activity_ms', 'last_ms', 'last_seq', 'last_turn', 'newest', 'number', 'oldest_unread_ms', 'opened_ms', 'rules_version', 'seq', 'sessions', 'time_ms', 'total', 'up_to', 'waited_ms', 'waiting_since_ms']);
+export const quantities: ReadonlySet<string> = new Set(['after', 'before', 'bytes', 'ended_ms', 'estimated_wait_ms', 'first', 'first_ms', 'idle_since_ms', 'last', 'last_activity_ms', 'last_ms', 'last_seq', 'last_turn', 'newest', 'oldest_unread_ms', 'opened_ms', 'rules_version', 'seq', 'sessions', 'time_ms', 'total', 'up_to', 'waited_ms', 'waiting_since_ms']);
