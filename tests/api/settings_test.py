@@ -10,7 +10,8 @@ from running import BIN, ServerTest, main
 class Settings(ServerTest):
     config = '[site.default.queue.sales]\nid = 2\ndepartment = true\n'
 
-    def test_F015_a_change_is_in_force_at_once_and_kept(self):
+    def test_F015_F017_a_change_is_in_force_at_once_and_kept(self):
+        self.assertTrue(self.boss.get("/api/v1/console")["confirm_end"])
         changed = self.boss.patch("/api/v1/settings", {"rules": {"confirm_end": False}}, if_match='"1"')
         self.assertEqual((changed.status, changed["version"]), (200, 2))
         self.assertFalse(self.boss.get("/api/v1/console")["confirm_end"])
