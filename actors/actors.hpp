@@ -7,8 +7,8 @@
 //
 // All actors of a shard run on the shard's thread; actors/shard.hpp is how the gateway reaches them.
 #pragma once
-#include "actors/block_list.hpp"
 #include "actors/app_calls.hpp"
+#include "actors/block_list.hpp"
 #include "actors/flat.hpp"
 #include "actors/inbound.hpp"
 #include "actors/questions.hpp"

@@ -1,7 +1,7 @@
 // How the gateway and the programs reach the actors: one shard is one thread, its sockets, its actors and its store.
 #pragma once
-#include "actors/block_list.hpp"
 #include "actors/app_calls.hpp"
+#include "actors/block_list.hpp"
 #include "actors/inbound.hpp"
 #include "actors/questions.hpp"
 #include "actors/request_service.hpp"
