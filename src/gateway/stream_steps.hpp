@@ -47,6 +47,10 @@ inline void close_stream(plain_stream& s) {
   s.shutdown(plain_stream::shutdown_both, ignored);
   s.close(ignored);
 }
-inline void close_stream(tls_stream& s) { s.close(); }
+inline void close_stream(tls_stream& s) { s.close(tls_stream::closing::without_a_word); }
+
+/// The same, after everything has been said: the server may stop before a client has answered its goodbye.
+inline void close_after_goodbye(plain_stream& s) { close_stream(s); }
+inline void close_after_goodbye(tls_stream& s) { s.close(tls_stream::closing::in_order); }
 
 } // namespace parley::gateway
