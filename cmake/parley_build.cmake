@@ -31,7 +31,9 @@ endif()
 if(PARLEY_SANITIZE)
   add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PARLEY_SANITIZE})
-  add_compile_options(-Wno-array-bounds -Wno-stringop-overflow -Wno-restrict -Wno-maybe-uninitialized) # GCC sees what its own instrumentation seems to do
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU) # it warns of what its own instrumentation seems to do
+    add_compile_options(-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer)
+  endif()
   if(PARLEY_SANITIZE MATCHES thread)
     add_compile_options(-Wno-tsan) # Asio's fences, which ThreadSanitizer does not follow: it never needs them to order what it hands over
     set(PARLEY_TEST_ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
