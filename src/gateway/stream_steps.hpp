@@ -14,9 +14,14 @@ template <class Then>
 void come_up(plain_stream&, Then then) {
   then(boost::system::error_code{});
 }
+/// With TLS the client speaks first. Nothing is answered before whoever has made the connection has returned: it may find that there is no place for it.
 template <class Then>
 void come_up(tls_stream& s, Then then) {
-  s.async_handshake(std::move(then));
+  s.next_layer().async_wait(plain_stream::wait_read, [&s, then = std::move(then)](boost::system::error_code failed) mutable {
+    if (failed)
+      return then(failed);
+    s.async_handshake(std::move(then));
+  });
 }
 
 /// Calls `then(error_code)` when write_some() may take more.
@@ -47,6 +52,10 @@ inline void close_stream(plain_stream& s) {
   s.shutdown(plain_stream::shutdown_both, ignored);
   s.close(ignored);
 }
-inline void close_stream(tls_stream& s) { s.close(); }
+inline void close_stream(tls_stream& s) { s.close(tls_stream::closing::without_a_word); }
+
+/// The same, after everything has been said: the server may stop before a client has answered its goodbye.
+inline void close_after_goodbye(plain_stream& s) { close_stream(s); }
+inline void close_after_goodbye(tls_stream& s) { s.close(tls_stream::closing::in_order); }
 
 } // namespace parley::gateway

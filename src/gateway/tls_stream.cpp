@@ -77,7 +77,9 @@ tls_stream::progress tls_stream::end() {
   return p;
 }
 
-void tls_stream::close() {
+void tls_stream::close(closing how) {
+  if (how == closing::in_order && socket_.is_open())
+    channel_.end();
   if (handshake_ == handshake::under_way) {
     handshake_ = handshake::over;
     counters_.failed.add();

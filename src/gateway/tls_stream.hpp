@@ -63,8 +63,9 @@ public:
     socket_.async_wait(write_waits_for_, std::forward<Handler>(handler));
   }
 
-  /// Closes the socket, without a word.
-  void close();
+  /// How a socket is closed: `in_order` when everything has been said, and TLS may say so, too, if it has not yet and the system takes it at once.
+  enum class closing : std::uint8_t { without_a_word, in_order };
+  void close(closing how);
 
 private:
   /// A step's outcome in Asio's terms.

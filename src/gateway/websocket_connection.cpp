@@ -412,7 +412,7 @@ void websocket_connection<Stream>::drain() {
 
 template <class Stream>
 void websocket_connection<Stream>::shut_socket() {
-  close_stream(ws_.next_layer());
+  ending_ == ending::draining ? close_after_goodbye(ws_.next_layer()) : close_stream(ws_.next_layer());
   place_.reset(); // what it is counted in may end before this object does
 }
 

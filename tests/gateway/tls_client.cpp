@@ -41,8 +41,8 @@ tls_client::tls_client(const running_server& s, const options& o)
     done = ::SSL_connect(ssl_);
   } while (done != 1 && wait_after(done, patience_ms));
   if (done != 1) {
-    const auto newest = ::ERR_peek_last_error();
-    refused = newest ? ::ERR_reason_error_string(newest) : "closed";
+    const auto* why = ::ERR_reason_error_string(::ERR_peek_last_error());
+    refused = why && *why ? why : "closed";
   }
 }
 
@@ -102,6 +102,12 @@ std::string tls_client::server_name() const {
   ::X509_NAME_get_text_by_NID(::X509_get_subject_name(certificate), NID_commonName, name, sizeof name);
   ::X509_free(certificate);
   return name;
+}
+
+std::uint64_t in_the_end(const counter& c, std::uint64_t wanted) {
+  for (int waited_ms = 0; c.value() != wanted && waited_ms < patience_ms; ++waited_ms)
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  return c.value();
 }
 
 std::string raw_answer(std::uint16_t port, std::string_view bytes) {

@@ -21,6 +21,9 @@ struct tls_running_server : certified, running_server {
   explicit tls_running_server(connection_limits limits = {}) : running_server(limits, default_options(), {}, default_websockets(), current) {}
 };
 
+/// A client may hear of its end before the server has counted it. Waits until `c` is `wanted`, up to a minute; returns what it is then.
+std::uint64_t in_the_end(const counter& c, std::uint64_t wanted);
+
 class tls_client : public wire_client {
 public:
   struct options {
