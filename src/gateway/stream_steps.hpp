@@ -14,9 +14,14 @@ template <class Then>
 void come_up(plain_stream&, Then then) {
   then(boost::system::error_code{});
 }
+/// With TLS the client speaks first. Nothing is answered before whoever has made the connection has returned: it may find that there is no place for it.
 template <class Then>
 void come_up(tls_stream& s, Then then) {
-  s.async_handshake(std::move(then));
+  s.next_layer().async_wait(plain_stream::wait_read, [&s, then = std::move(then)](boost::system::error_code failed) mutable {
+    if (failed)
+      return then(failed);
+    s.async_handshake(std::move(then));
+  });
 }
 
 /// Calls `then(error_code)` when write_some() may take more.
