@@ -145,9 +145,7 @@ async def chat(client, target):
         return frame.kind == wire.OFFERED and str(frame.session) == session
 
     await loop.run_in_executor(None, operator.until, offered)
-    request = operator.next_id()
-    operator.send(wire.frame(wire.ACCEPT, session=int(session), client_id=request))
-    await loop.run_in_executor(None, operator.answer_to, request)
+    await loop.run_in_executor(None, operator.accept, int(session))
     client.say("message", {"text": "is anybody there"}, session)
     heard = await loop.run_in_executor(None, operator.until, lambda f: f.kind == wire.MESSAGE)
     answer = client.wait_for("message")
