@@ -13,6 +13,8 @@ option() {
 }
 source "$(dirname "$0")/lib.sh"
 begin "$@"
+needs curl curl
+readonly more_s=5 # of load after the changes, which may take a little longer than they should
 
 choose_ports
 echo '[site.default]' >"$work/parley.toml"
@@ -21,9 +23,14 @@ start_server "$work/data" --config "$work/parley.toml" --log-level warning || fa
 # How much it can take, for half of that.
 "$bin/parley-load" flood --target "$target" --pairs "$pairs" --seconds 5 --json "$work/full.json" >"$work/full.log" 2>&1 || fail "the load before"
 rate=$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); print(int(r["acked"] / 7 / 2))' "$work/full.json") # 5 s and 2 s of warm-up
-"$bin/parley-load" flood --target "$target" --admin "$admin" --pairs "$pairs" --rate "$rate" --seconds "$seconds" --grace-seconds "$patience_s" --json "$work/load.json" \
+nobody_in() { [[ $(metric parley_connections_accepted_total) == "$(metric parley_connections_closed_total)" ]]; }
+until_true "$patience_s" nobody_in || fail "the load before does not go"
+"$bin/parley-load" flood --target "$target" --admin "$admin" --pairs "$pairs" --rate "$rate" --seconds "$((seconds + more_s))" --grace-seconds "$patience_s" --json "$work/load.json" \
   >"$work/load.log" 2>&1 &
 load_pid=$!
+all_in() { (($(metric parley_connections_accepted_total) - $(metric parley_connections_closed_total) >= 2 * pairs)); }
+until_true "$patience_s" all_in || fail "not everybody gets in"
+closed_before=$(metric parley_connections_closed_total)
 
 made=0
 python3 - "$admin" "$work/server.log" "$server_pid" "$work/parley.toml" "$changes" "$seconds" <<'END' || made=$?
@@ -45,7 +52,7 @@ def ask(method, target, body=None):
 once = re.search(r"one-time password (\S+)", open(log).read())[1]
 token = ask("POST", "/api/v1/login", {"name": "admin", "password": once})["access_token"]
 token = ask("PUT", "/api/v1/me/password", {"old_password": once, "password": "of this test only"})["access_token"]
-took = []
+took, first = [], time.monotonic()
 for n in range(changes):
     begun = time.monotonic()
     wanted = 3_600_000 + n
@@ -60,9 +67,12 @@ for n in range(changes):
     took.append(time.monotonic() - begun)
     time.sleep(max(0, begun + seconds / changes - time.monotonic()))
 took.sort()
-print(f"{changes} changes, each in force after {took[len(took) // 2] * 1000:.0f} ms (p50), {took[-1] * 1000:.0f} ms (most)")
+print(f"{changes} changes in {time.monotonic() - first:.1f} s, each in force after {took[len(took) // 2] * 1000:.0f} ms (p50), {took[-1] * 1000:.0f} ms (most)")
 END
 ((made == 0)) || fail "a change could not be made"
+has_ended "$load_pid" && fail "the changes outlast the load"
+closed=$(($(metric parley_connections_closed_total) - closed_before))
+((closed == 0)) || fail "$closed clients were disconnected"
 code=0
 wait "$load_pid" || code=$?
 load_pid=
@@ -71,4 +81,4 @@ for what in lost duplicated out_of_order failures; do
   [[ $(json "$work/load.json" "$what") == 0 ]] || fail "$what: $(json "$work/load.json" "$what")"
 done
 stop_server
-say "passed: $changes changes in $seconds s at $rate messages/s"
+say "passed: $changes changes beside $rate messages/s, $(json "$work/load.json" acked) acked, none lost, nobody disconnected"

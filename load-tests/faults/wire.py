@@ -3,7 +3,7 @@ import socket
 import struct
 
 HELLO, WELCOME, ATTACH, BYE, ERROR, ACKS, HISTORY, RESUME, PAGE_END = 1, 2, 3, 8, 9, 10, 21, 22, 23
-OPEN, MESSAGE, OFFERED, ACCEPT = 64, 65, 67, 69
+OPEN, MESSAGE, OFFERED, ACCEPT, OFFLINE_MESSAGE = 64, 65, 67, 69, 88
 VISITOR, OPERATOR, GATEWAY = 1, 2, 3
 RATE_LIMITED, STORAGE_FULL = 109, 110
 
@@ -89,6 +89,17 @@ def open_chat(client_id, queue=0, author=0):
 
 def message(session, client_id, words, author=0):
     return frame(MESSAGE, table({0: words.encode()}), session=session, author=author, client_id=client_id)
+
+
+def offline_message(client_id, words, name="", contact="", queue=0):
+    fields = {0: words.encode()}
+    if name:
+        fields[1] = name.encode()
+    if contact:
+        fields[2] = contact.encode()
+    if queue:
+        fields[4] = ("I", queue)
+    return frame(OFFLINE_MESSAGE, table(fields), client_id=client_id)
 
 
 def history(session, client_id, after=0, limit=50, author=0):
