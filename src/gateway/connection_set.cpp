@@ -21,8 +21,8 @@ void connection_set::admit(connection* c) {
 
 void connection_set::watch_deadlines() {
   watch_.expires_after(deadline_check);
-  watch_.async_wait([this](boost::system::error_code stopped) {
-    if (stopped)
+  watch_.async_wait([this, alive = std::weak_ptr{alive_}](boost::system::error_code stopped) {
+    if (stopped || alive.expired())
       return;
     const auto now_ms = front_.steady_ms();
     std::vector<actors::outlet_ptr> all; // closing one changes open_

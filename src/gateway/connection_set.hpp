@@ -4,6 +4,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <memory>
 #include <unordered_map>
 
 namespace parley::gateway {
@@ -39,6 +40,8 @@ private:
   std::size_t& count_;
   boost::asio::steady_timer watch_;
   std::unordered_map<connection*, actors::outlet_ptr> open_;
+  /// A timer that has expired already calls its handler although it is cancelled, perhaps after this object: the handler looks here first.
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 } // namespace parley::gateway

@@ -220,9 +220,9 @@ bool visitor_eraser::finish(const std::vector<erasure>& done) {
     e.finished_ms = clock_.wall_ms();
   if (!keep(finished))
     return false;
+  counters_.finished.add(done.size());
   for (const auto& e : done)
     log::info("visitor_erased", {{"visitor", e.who.value}, {"records", e.records}, {"attachments", e.attachments}, {"left", e.left}});
-  counters_.finished.add(done.size());
   return true;
 }
 
