@@ -182,7 +182,7 @@ TEST(tls_http, megabytes_go_both_ways) {
 }
 
 TEST(tls_http, plain_requests_and_silence_are_closed_and_counted) {
-  https_server s{{.header_timeout = std::chrono::milliseconds{300}}};
+  https_server s{{.header_timeout = std::chrono::milliseconds{2'000}}};
   EXPECT_THAT(raw_answer(s.server->port(), "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"), Not(HasSubstr("hello")));
   EXPECT_EQ(raw_answer(s.server->port(), ""), "");
   EXPECT_EQ(in_the_end(s.server->handshakes().failed, 2u), 2u);

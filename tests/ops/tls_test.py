@@ -115,7 +115,7 @@ class TlsTest(ServerTest):
         asyncio.run(chat())
 
     def test_bye_comes_before_the_end_of_tls(self):
-        server = self.start(config=self.config() + "[limits]\nhello_timeout_ms = 300\n")
+        server = self.start(config=self.config() + "[limits]\nhello_timeout_ms = 2000\n")
         for version in ("TLSv1_2", "TLSv1_3"):
             only = getattr(ssl.TLSVersion, version)
             client = self.connect(server.listen, self.trust(minimum_version=only, maximum_version=only))
