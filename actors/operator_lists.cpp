@@ -77,7 +77,7 @@ void operator_account::on_contacts(inbound& in) {
   }
   shard_.contact_lists.join(in.from);
   for (const auto& [id, op] : shard_.operators)
-    in.from->deliver(presence_frame(shard_.writer, *op, shard_.wall_ms));
+    in.from->deliver(presence_frame(shard_.writer, *op, shard_.wall_ms, head.client_id));
 }
 
 } // namespace parley::actors

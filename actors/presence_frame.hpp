@@ -4,9 +4,9 @@
 
 namespace parley::actors {
 
-/// Valid until the writer's next use.
-inline std::span<const std::byte> presence_frame(frame_writer& w, const operator_entry& op, std::int64_t now_ms) {
-  auto head = head_of(kind::presence, {}, 0, principal{op.id});
+/// Valid until the writer's next use. `client_id`: of the request for contacts that it answers; 0 for news.
+inline std::span<const std::byte> presence_frame(frame_writer& w, const operator_entry& op, std::int64_t now_ms, std::uint64_t client_id = 0) {
+  auto head = head_of(kind::presence, {}, client_id, principal{op.id});
   head.time_ms = now_ms;
   return w.build(head, [&](auto& b) {
     const auto name = b.CreateString(op.name);

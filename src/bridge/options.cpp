@@ -61,7 +61,7 @@ result<ok_t, std::string> settle(const written& w, options& o) {
   o.websocket.origins = *std::move(origins);
   o.websocket.compress = w.compression ? gateway::compression::deflate : gateway::compression::off;
   if (!log::parse_level(o.log_level))
-    return failure{"--log-level: " + o.log_level + " is none of trace, debug, info, warning, error"};
+    return failure{"--log-level: " + o.log_level + " is none of debug, info, warning, error"};
   return ok;
 }
 
@@ -94,7 +94,7 @@ result<command, std::string> parse_options(int argc, const char* const* argv) {
     ->check(CLI::Range(10, 3'600'000))
     ->capture_default_str();
   app.add_flag("--compression", w.compression, "permessage-deflate for clients that offer it; costs 300 KB and more a connection")->envname("PARLEY_BRIDGE_COMPRESSION");
-  app.add_option("--log-level", o.log_level, "trace, debug, info, warning or error")->envname("PARLEY_BRIDGE_LOG_LEVEL")->capture_default_str();
+  app.add_option("--log-level", o.log_level, "debug, info, warning or error")->envname("PARLEY_BRIDGE_LOG_LEVEL")->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
