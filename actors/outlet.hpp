@@ -41,6 +41,12 @@ public:
   virtual void close(error_code why) = 0;
   /// Is there room for an answer of this size, beside what is promised already, without risking the outbox limit?
   virtual bool has_room(std::size_t bytes) const = 0;
+  /// May it be somebody else's than its address says: a page's, or a stranger's behind a proxy or a gateway? Then its address proves nothing.
+  virtual bool may_be_relayed() const { return false; }
+  /// What the visitor behind it goes by, as its hello or the site's token said; empty: neither did, or it is none. Gateways say it in each request.
+  std::string_view visitor_name() const { return visitor_name_ ? std::string_view{*visitor_name_} : std::string_view{}; }
+  /// At most limits::max_name_bytes.
+  void call_visitor(std::string_view name) { visitor_name_ = name.empty() ? nullptr : std::make_unique<const std::string>(name); }
   /// Bytes that others have been told to send here and have not sent yet (see promised_room).
   std::size_t promised_bytes() const { return promised_bytes_; }
 
@@ -58,6 +64,7 @@ private:
   std::uint32_t owners_ = 0;
   std::uint32_t audiences_ = 0;
   std::size_t promised_bytes_ = 0;
+  std::unique_ptr<const std::string> visitor_name_;
 };
 
 /// Shared ownership on one thread; no atomics.

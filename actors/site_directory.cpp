@@ -130,7 +130,8 @@ void site_directory::turn_away(inbound& in, error_code why) {
 }
 
 void site_directory::admit_gateway(inbound& in, const wire::hello& hello) {
-  const bool known = site_.gateway_policy == site_settings::gateways::anybody
+  // Without a key all that speaks for a gateway is where it comes from.
+  const bool known = (site_.gateway_policy == site_settings::gateways::anybody && !in.from->may_be_relayed())
                      || (site_.gateway_policy == site_settings::gateways::with_key && secret::same(text_of(hello.key()), site_.gateway_key));
   if (!known)
     return turn_away(in, error_code::bad_credentials);

@@ -51,8 +51,8 @@ constexpr std::array table{
   setting{"outbox.allow_private_addresses", "Webhooks and apps may be on this machine or in private networks. Off, so that a URL never reaches what only insiders see.",
     setting::toggle{PARLEY_IN(outbox.allow_private_addresses)}},
   setting{"websocket.origins",
-    "Which web pages may connect: any, none, or origins as https://shop.example https://www.shop.example. by_address: any when only this machine reaches listen_ws, else "
-    "none.",
+    "Which web pages may connect: any, none, local (pages of this machine), or origins as https://shop.example https://www.shop.example. by_address: local when listen_ws is a "
+    "loopback address, else none. Whoever names pages from elsewhere has strangers as clients: gateways need a key then, and operators an account.",
     setting::text{PARLEY_IN(websocket.origins)}},
   setting{"websocket.ping_interval_ms", "A WebSocket client that is silent for so long is asked whether it is there, and ended when it stays silent for as long again.",
     setting::number{PARLEY_IN(websocket.ping_interval_ms), 10, hour_ms}},

@@ -44,7 +44,23 @@ void check_operators(const site_config& site, problems& out) {
       out.push_back("site." + site.name + ": two operators are named " + op.name);
 }
 
-void settle_site(site_config& site, bool local, bool allow_open, problems& out) {
+/// From where clients come, as far as the configuration knows.
+enum class reach : std::uint8_t {
+  this_machine,
+  through_proxy, ///< the addresses are loopback ones, but something here passes on what comes from elsewhere
+  network,
+};
+
+/// Before a proxy can do anything for the pages of a site, their origins must be named; and who lifts the limit of an address says that one address is many clients.
+reach reach_of(const server_config& c) {
+  if (!c.listen.is_loopback() || !c.listen_ws.is_loopback())
+    return reach::network;
+  const auto pages = origin_list::parse(c.websocket.origins);
+  return pages && pages->is_local() && c.websocket.connections_per_address != 0 ? reach::this_machine : reach::through_proxy;
+}
+
+void settle_site(site_config& site, reach from, bool allow_open, problems& out) {
+  const bool local = from == reach::this_machine;
   if (site.operators_sign_up == sign_up_policy::by_address)
     site.operators_sign_up = local ? sign_up_policy::allowed : sign_up_policy::refused;
   site.gateways = !site.gateway_key.empty() ? gateway_policy::with_key : local ? gateway_policy::anybody : gateway_policy::nobody;
@@ -55,7 +71,7 @@ void settle_site(site_config& site, bool local, bool allow_open, problems& out) 
 
   if (local || allow_open)
     return;
-  if (site.visitors == visitor_policy::open)
+  if (site.visitors == visitor_policy::open && from == reach::network) // who names pages means that their visitors chat
     out.push_back("site." + site.name + ": visitors = \"open\" lets strangers from other machines chat; set allow_open = true if that is meant");
   if (site.operators_sign_up == sign_up_policy::allowed)
     out.push_back("site." + site.name + ": operators_sign_up = true lets strangers from other machines become operators; set allow_open = true if that is meant");
@@ -64,7 +80,7 @@ void settle_site(site_config& site, bool local, bool allow_open, problems& out) 
 void settle_origins(server_config& config, problems& out) {
   auto& origins = config.websocket.origins;
   if (origins == "by_address")
-    origins = config.listen_ws.is_loopback() ? "any" : "none";
+    origins = config.listen_ws.is_loopback() ? "local" : "none";
   if (const auto list = origin_list::parse(origins); !list)
     out.push_back("websocket.origins: " + list.error());
 }
@@ -93,10 +109,10 @@ std::vector<std::string> settle(server_config& config) {
     config.sites.emplace_back().name = default_site;
   if (config.sites.size() > 1)
     out.push_back("site." + config.sites[1].name + ": one server serves one site; start another one, with a data folder of its own");
-  for (auto& site : config.sites)
-    settle_site(site, config.listen.is_loopback() && config.listen_ws.is_loopback(), config.allow_open, out);
-  settle_mail(config, out);
   settle_origins(config, out);
+  for (auto& site : config.sites)
+    settle_site(site, reach_of(config), config.allow_open, out);
+  settle_mail(config, out);
   check_tls(config.tls, out);
   return out;
 }

@@ -16,8 +16,8 @@ constexpr std::string_view sites = R"(
 #
 # [site.default]
 # visitors = "open"               # "closed": only visitors that a gateway speaks for
-# gateway_key = "…"               # what a gateway's hello must carry; without it gateways are let in only where listen is a loopback address
-# operators_sign_up = true        # unknown operators are let in and remembered; default: only where listen is a loopback address
+# gateway_key = "…"               # what a gateway's hello must carry; without it gateways are let in only from this machine, and never by WebSocket
+# operators_sign_up = true        # unknown operators are let in and remembered; default: only where all clients are of this machine
 # default_capacity = 4            # sessions at once of an operator that says nothing
 #
 # [[site.default.operator]]

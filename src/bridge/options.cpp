@@ -55,7 +55,7 @@ result<ok_t, std::string> settle(const written& w, options& o) {
     return failure{"--admin: " + w.admin + " is not ADDRESS:PORT"};
   o.listen_ws = *listen;
   o.admin = *admin;
-  auto origins = origin_list::parse(w.origins != "by_address" ? w.origins : listen->is_loopback() ? "any" : "none"); // as parleyd does
+  auto origins = origin_list::parse(w.origins != "by_address" ? w.origins : listen->is_loopback() ? "local" : "none"); // as parleyd does
   if (!origins)
     return failure{"--origins: " + origins.error()};
   o.websocket.origins = *std::move(origins);
@@ -78,7 +78,9 @@ result<command, std::string> parse_options(int argc, const char* const* argv) {
   app.add_option("--router-key-file", w.key_file, "File that holds it")->envname("PARLEY_BRIDGE_ROUTER_KEY_FILE");
   app.add_option("--listen-ws", w.listen_ws, "ADDRESS:PORT for WebSockets")->envname("PARLEY_BRIDGE_LISTEN_WS")->capture_default_str();
   app.add_option("--admin", w.admin, "ADDRESS:PORT for /healthz, /readyz and /metrics")->envname("PARLEY_BRIDGE_ADMIN")->capture_default_str();
-  app.add_option("--origins", w.origins, "Web pages that may connect: any, none, or origins; by_address: any where only this machine reaches --listen-ws, else none")
+  app
+    .add_option("--origins", w.origins,
+      "Web pages that may connect: any, none, local (this machine's), or origins; by_address: local where --listen-ws is a loopback address, else none")
     ->envname("PARLEY_BRIDGE_ORIGINS")
     ->capture_default_str();
   app.add_option("--max-connections", o.max_connections, "WebSockets at once")

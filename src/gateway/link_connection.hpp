@@ -14,6 +14,7 @@ public:
   /// The client's next bytes.
   void receive(std::span<const std::byte> bytes);
   bool has_room(std::size_t bytes) const override;
+  bool may_be_relayed() const override { return true; }
 
 private:
   bool may_carry_links() const override { return false; }

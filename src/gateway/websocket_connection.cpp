@@ -59,6 +59,7 @@ public:
 
   void start() override;
   void turn_away() override;
+  bool may_be_relayed() const override { return true; }
 
 private:
   /// A message of the server: where it ends in the buffer, and how many bytes of frames it carries.

@@ -216,15 +216,31 @@ TEST(config_test, an_open_site_is_not_shown_to_other_machines_by_accident) {
   EXPECT_EQ(meant.sites[0].operators_sign_up, sign_up_policy::refused);
 }
 
-TEST(config_test, every_page_may_connect_as_long_as_only_this_machine_reaches_the_websocket_port) {
+TEST(config_test, pages_of_this_machine_may_connect_as_long_as_only_it_reaches_the_websocket_port) {
   server_config local, open;
   settle(local);
-  EXPECT_EQ(local.websocket.origins, "any");
+  EXPECT_EQ(local.websocket.origins, "local");
   open.listen_ws = {"0.0.0.0", 7402};
   settle(open);
   EXPECT_EQ(open.websocket.origins, "none");
   EXPECT_THAT(contradictions("[websocket]\norigins = \"https://shop.example\"\n"), IsEmpty());
   EXPECT_THAT(contradictions("[websocket]\norigins = \"shop.example\"\n"), ElementsAre("websocket.origins: shop.example is no origin like https://shop.example"));
+}
+
+TEST(config_test, behind_a_proxy_on_this_machine_a_loopback_address_speaks_for_nobody) {
+  for (auto proxied : {"[websocket]\norigins = \"https://shop.example\"\n", "[websocket]\norigins = \"any\"\n", "[websocket]\nconnections_per_address = 0\n"}) {
+    auto c = good(proxied);
+    EXPECT_EQ(c.sites[0].gateways, gateway_policy::nobody) << proxied;
+    EXPECT_EQ(c.sites[0].operators_sign_up, sign_up_policy::refused) << proxied;
+    EXPECT_EQ(c.sites[0].visitors, visitor_policy::open) << "whose pages connect has visitors";
+    EXPECT_THAT(contradictions(std::string{proxied} + "[site.default]\noperators_sign_up = true\n"), ElementsAre(HasSubstr("become operators"))) << proxied;
+    EXPECT_EQ(good(std::string{proxied} + "[site.default]\ngateway_key = \"secret\"\n").sites[0].gateways, gateway_policy::with_key);
+  }
+  for (auto own : {"[websocket]\norigins = \"http://localhost:5173\"\n", "[websocket]\norigins = \"none\"\n"}) {
+    auto c = good(own);
+    EXPECT_EQ(c.sites[0].gateways, gateway_policy::anybody) << own;
+    EXPECT_EQ(c.sites[0].operators_sign_up, sign_up_policy::allowed) << own;
+  }
 }
 
 TEST(config_test, strangers_can_come_by_websocket_too) { EXPECT_THAT(contradictions("listen_ws = \"0.0.0.0:7402\"\n"), ElementsAre(HasSubstr("allow_open"))); }

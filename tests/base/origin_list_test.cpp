@@ -20,6 +20,23 @@ TEST(origin_list_test, any_lets_every_page_in_and_none_no_page) {
   EXPECT_FALSE(origin_list::parse("none")->allows("https://shop.example"));
 }
 
+TEST(origin_list_test, local_lets_in_pages_of_this_machine_only) {
+  const auto local = *origin_list::parse("local");
+  for (auto page :
+    {"http://localhost", "http://localhost:5173", "https://LOCALHOST", "http://127.0.0.1:8080", "http://127.1.2.3", "http://[::1]:8080", "http://shop.localhost:3000"})
+    EXPECT_TRUE(local.allows(page)) << page;
+  for (auto page : {"https://shop.example", "null", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "http://evil-localhost", "http://10.0.0.1",
+         "http://[::2]", "http://[::1", "file://", "localhost"})
+    EXPECT_FALSE(local.allows(page)) << page;
+}
+
+TEST(origin_list_test, it_is_known_whether_pages_from_elsewhere_may_connect) {
+  for (auto text : {"local", "none", "http://localhost:5173", "http://127.0.0.1:8080 http://[::1]"})
+    EXPECT_TRUE(origin_list::parse(text)->is_local()) << text;
+  for (auto text : {"any", "https://shop.example", "http://localhost https://shop.example"})
+    EXPECT_FALSE(origin_list::parse(text)->is_local()) << text;
+}
+
 TEST(origin_list_test, what_is_no_browser_names_no_origin_and_is_let_in) { EXPECT_TRUE(origin_list::parse("none")->allows("")); }
 
 TEST(origin_list_test, what_is_no_origin_is_named) {

@@ -13,7 +13,7 @@ using wire::link_event;
 /// One side of the links of one gateway connection.
 class carrier {
 public:
-  explicit carrier(const running_server& server) : client(server) { client.hello({.role = wire::role::gateway}); }
+  explicit carrier(const running_server& server, const std::string& key = {}) : client(server) { client.hello({.role = wire::role::gateway, .key = key}); }
 
   void send(std::uint64_t link, std::span<const std::byte> bytes, link_event event = link_event::data) {
     client.send(writer_.build(head_of(kind::link),
@@ -177,8 +177,22 @@ TEST(link, numbers_are_never_used_twice) {
   EXPECT_EQ(bridge.client.last_words(), error_code::framing_lost);
 }
 
-TEST(link, only_gateways_carry_and_only_on_connections_of_their_own) {
+actors::shard_options with_gateway_key(std::string key) {
+  auto o = default_options();
+  o.site.gateway_policy = actors::site_settings::gateways::with_key;
+  o.site.gateway_key = std::move(key);
+  return o;
+}
+
+TEST(link, who_is_carried_is_no_gateway_without_a_key) {
   running_server server;
+  carrier bridge{server};
+  const auto inner = bridge.open({.role = wire::role::gateway});
+  EXPECT_EQ(error_code(bridge.next(inner, kind::bye).body<wire::bye>()->code()), error_code::bad_credentials);
+}
+
+TEST(link, only_gateways_carry_and_only_on_connections_of_their_own) {
+  running_server server{{}, with_gateway_key("secret")};
   frame_writer w;
   const auto frame = [&] { return w.build(head_of(kind::link), [](auto& b) { return wire::Createlink(b, 1, link_event::opened); }); };
   wire_client ann{server};
@@ -186,8 +200,8 @@ TEST(link, only_gateways_carry_and_only_on_connections_of_their_own) {
   ann.send(frame());
   EXPECT_EQ(error_code(ann.next(kind::error).body<wire::error>()->code()), error_code::not_allowed);
 
-  carrier bridge{server};
-  const auto inner = bridge.open({.role = wire::role::gateway});
+  carrier bridge{server, "secret"};
+  const auto inner = bridge.open({.role = wire::role::gateway, .key = "secret"});
   bridge.welcome(inner);
   bridge.send(inner, frame());
   EXPECT_EQ(error_code(bridge.next(inner, kind::error).body<wire::error>()->code()), error_code::not_allowed);

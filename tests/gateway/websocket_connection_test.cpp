@@ -266,6 +266,36 @@ TEST(websocket, a_compressed_message_past_the_limit_ends_the_connection) {
   EXPECT_THAT(c.close_code(), ::testing::AnyOf(1009u, 0u)) << "who still writes may find the connection gone before the code has come";
 }
 
+TEST(websocket, a_gateway_needs_a_key_also_where_others_need_none) {
+  running_server server;
+  websocket_client stranger{server};
+  stranger.request(frame_of("hello", "", R"({"protocol":1,"role":"gateway"})"));
+  while (stranger.next_message()) {
+  }
+  EXPECT_EQ(stranger.close_code(), 4000 + unsigned(error_code::bad_credentials));
+
+  auto options = default_options();
+  options.site.gateway_policy = actors::site_settings::gateways::with_key;
+  options.site.gateway_key = "secret";
+  running_server with_key{{}, options};
+  websocket_client bridge{with_key};
+  bridge.hello(R"({"protocol":1,"role":"gateway","key":"secret"})");
+}
+
+TEST(websocket, who_floods_with_frames_that_want_no_answer_is_sent_away) {
+  running_server server{{.unanswered_frames_per_second = 1, .unanswered_burst_frames = 10}};
+  websocket_client c{server};
+  c.hello();
+  std::string many = "[";
+  for (int i = 0; i < 1000; ++i)
+    many += R"({"kind":"pong"},)";
+  many.back() = ']';
+  c.send_text(many);
+  while (c.next_message()) {
+  }
+  EXPECT_EQ(c.close_code(), 4000 + unsigned(error_code::rate_limited));
+}
+
 TEST(websocket, who_does_not_read_what_others_send_is_closed_and_the_others_are_not_harmed) {
   running_server server{{.outbox_bytes = 128 * 1024}};
   wire_client bridge{server};
