@@ -71,6 +71,11 @@ constexpr std::size_t max_link_bytes = 48 * 1024;
 constexpr std::uint32_t visitor_frames_per_second = 2000;
 constexpr std::uint32_t visitor_burst_frames = 4000;
 
+/// Frames a second of one connection that want no answer (typing, delivered, pong), and how many it may send at once; max_in_flight does not hold these back. Five times
+/// what a visitor may send. A gateway sends them for thousands and is not counted.
+constexpr std::uint32_t unanswered_frames_per_second = 10'000;
+constexpr std::uint32_t unanswered_burst_frames = 20'000;
+
 /// Time for a new connection to say hello, milliseconds: an idle stranger holds a socket no longer.
 constexpr std::int64_t hello_timeout_ms = 10'000;
 

@@ -108,6 +108,7 @@ private:
   void dispatch(frame f);
   void on_hello(frame f);
   void on_link(const frame& f);
+  bool within_rate();
   bool is_answered() const;
   void answered();
   std::optional<principal> speaker(const frame_head& head) const;
@@ -129,6 +130,7 @@ private:
   std::uint64_t hello_id_ = 0;                ///< client id of hello, echoed by welcome
   std::uint32_t in_flight_ = 0;               ///< requests without an answer
   std::size_t in_flight_bytes_ = 0;           ///< of these, about: each answer takes off the average
+  std::int64_t rate_due_us_ = 0;              ///< when the frames that want no answer would have come if each kept its distance from the one before, steady clock
   std::size_t waiting_bytes_ = 0;             ///< of frames in `out_`, and of those whose write is under way
   std::vector<actors::inbound> for_sessions_; ///< frames of the read at hand
   std::vector<wire::ack> acks_;

@@ -2,11 +2,16 @@
 #include "gateway/connection.hpp"
 #include "gateway/link_table.hpp"
 
+#include <algorithm>
+
 namespace parley::gateway {
 
 std::size_t connection::in_flight_bytes_limit() const { return is_gateway() ? front_.limits.gateway_in_flight_bytes : front_.limits.in_flight_bytes; }
 
 bool connection::may_read() const {
+  // Behind a hello that is not answered yet lies what the client sent without waiting: no more than a frame, so that there is room for what a read brings.
+  if (greeting_ == greeting::asked && in_end_ - in_begin_ >= limits::max_frame_bytes)
+    return false;
   // Three brakes of its own: too many requests without an answer, too many bytes of them, and answers that the client does not read. And two of others: a router that
   // takes no more, and a client that this one carries and that has to wait.
   return in_flight_ < front_.limits.in_flight && in_flight_bytes_ < in_flight_bytes_limit() && unread() < outbox_limit() / 2 && front_.to.has_room()
@@ -51,12 +56,26 @@ void connection::on_frame(const decoded& d, std::size_t offset) {
   if (wants_answer(*d.head)) {
     ++in_flight_; // until answer(), ack() or refuse()
     in_flight_bytes_ += d.consumed;
-  }
+  } else if (!within_rate())
+    return close(error_code::rate_limited);
   if (d.what == decoded::state::refused) {
     front_.counters.bad_frames.add();
     return wants_answer(*d.head) ? refuse(*d.head, d.error, {}) : deliver(front_.writer.error(*d.head, d.error));
   }
   dispatch(decoder::take(in_, offset));
+}
+
+/// Nothing else holds back who sends what nobody answers.
+bool connection::within_rate() {
+  if (is_gateway())
+    return true;
+  const std::int64_t interval_us = 1'000'000 / std::max(1u, front_.limits.unanswered_frames_per_second);
+  const std::int64_t now_us = front_.steady_ms() * 1000;
+  rate_due_us_ = std::max(rate_due_us_, now_us);
+  if (rate_due_us_ - now_us >= interval_us * front_.limits.unanswered_burst_frames)
+    return false;
+  rate_due_us_ += interval_us;
+  return true;
 }
 
 void connection::resume_reading() {

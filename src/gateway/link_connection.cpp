@@ -10,6 +10,8 @@ namespace parley::gateway {
 
 void link_connection::receive(std::span<const std::byte> bytes) {
   front_.counters.bytes_in.add(bytes.size());
+  if (ending_ != ending::no)
+    return;                              // it is being ended: nothing of this would be taken any more, only kept
   const auto left = in_end_ - in_begin_; // of a frame whose rest has not come, or what stands behind a hello that is not answered yet
   auto block = block_ptr::make(std::max(left + bytes.size(), std::size_t{1}));
   if (left)
@@ -24,8 +26,7 @@ void link_connection::receive(std::span<const std::byte> bytes) {
   if (in_begin_ == in_end_)
     in_ = {};
   read_more();
-  if (reading_ == reading::paused && ending_ == ending::no)
-    wait(true);
+  wait(reading_ == reading::paused && ending_ == ending::no);
 }
 
 /// Its carrier reads for it.

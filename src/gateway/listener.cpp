@@ -77,7 +77,7 @@ void listener::admit(connection* c) {
   connections_.admit(c);
   if (front_.open > front_.limits.max_connections) {
     front_.counters.refused.add();
-    c->turn_away();
+    front_.open > std::size_t{front_.limits.max_connections} + front_.limits.being_told ? c->shut() : c->turn_away();
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include <cassert>
 #include <cstring>
 
 namespace parley::gateway {
@@ -43,7 +44,10 @@ void stream_connection<Stream>::start() {
 
 template <class Stream>
 void stream_connection<Stream>::read() {
+  if (ending_ == ending::draining)
+    in_begin_ = in_end_ = 0; // nobody takes it any more
   make_room_to_read();
+  assert(in_end_ < in_->capacity()); // reading nothing is always possible, at once: a loop without an end
   stream_.async_read_some(
     boost::asio::buffer(in_->data() + in_end_, in_->capacity() - in_end_), [this, self = actors::outlet_ptr{this}](boost::system::error_code ec, std::size_t bytes) {
       if (closed_)
@@ -76,10 +80,8 @@ void stream_connection<Stream>::make_room_to_read() {
 template <class Stream>
 void stream_connection<Stream>::on_read(std::size_t bytes) {
   front_.counters.bytes_in.add(bytes);
-  if (ending_ == ending::draining) {
-    in_begin_ = in_end_ = 0;
+  if (ending_ == ending::draining)
     return read_more();
-  }
   in_end_ += bytes;
   const bool filled = in_end_ == in_->capacity();
   take_frames();

@@ -54,6 +54,31 @@ TEST(flow_control, answers_that_nobody_reads_stop_the_server_from_reading) {
     c.next(kind::pong);
 }
 
+/// Frames of this kind, without numbers: nobody answers them.
+std::vector<std::byte> unanswered(wire_client& c, kind what, int many) {
+  std::vector<std::byte> bytes;
+  for (int i = 0; i < many; ++i) {
+    const auto f = c.writer.bare(head_of(what));
+    bytes.insert(bytes.end(), f.begin(), f.end());
+  }
+  return bytes;
+}
+
+TEST(flow_control, who_floods_with_frames_that_want_no_answer_is_sent_away) {
+  running_server server{{.unanswered_frames_per_second = 1, .unanswered_burst_frames = 10}};
+  wire_client c{server};
+  c.hello({});
+  c.send(unanswered(c, kind::pong, 10));
+  EXPECT_TRUE(c.answer_to(c.bare(kind::ping))) << "so many may come at once";
+  c.send(unanswered(c, kind::pong, 1000));
+  EXPECT_EQ(c.last_words(), error_code::rate_limited);
+
+  wire_client bridge{server};
+  bridge.hello({.role = wire::role::gateway});
+  bridge.send(unanswered(bridge, kind::pong, 1000));
+  EXPECT_TRUE(bridge.answer_to(bridge.bare(kind::ping))) << "a gateway speaks for many";
+}
+
 TEST(flow_control, who_does_not_read_what_others_send_is_closed_and_the_others_are_not_harmed) {
   running_server server{{.outbox_bytes = 128 * 1024}};
   wire_client bridge{server};

@@ -103,6 +103,16 @@ TEST(max_connections, one_too_many_is_told_so_and_the_others_stay) {
   EXPECT_EQ(server.counters().refused.value(), 1u);
 }
 
+TEST(max_connections, past_those_who_are_told_others_are_closed_without_a_word) {
+  running_server server{{.max_connections = 1, .being_told = 0}};
+  wire_client a{server};
+  a.hello({});
+  wire_client b{server};
+  EXPECT_EQ(b.last_words(), error_code::none);
+  EXPECT_TRUE(a.answer_to(a.bare(kind::ping)));
+  EXPECT_EQ(server.counters().refused.value(), 1u);
+}
+
 struct gateway_rights : ::testing::Test {
   running_server server;
   wire_client bridge{server};
