@@ -6,6 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
+#include <utility>
+
 namespace parley::gateway {
 
 namespace asio = boost::asio;
@@ -66,6 +68,8 @@ void http_connection::forget_body() {
 void http_connection::close() {
   forget_body();
   sink_.reset();
+  if (rest_)
+    end_on_worker(std::exchange(rest_, nullptr));
   stream_.close();
   deadline_.cancel();
 }

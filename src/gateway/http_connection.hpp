@@ -93,8 +93,15 @@ private:
       self->around_.way_back->post([self, then, out = std::move(out)]() mutable {
         if (self->stream_.socket().is_open())
           then(*self, std::move(out));
+        else
+          self->end_on_worker(std::move(out));
       });
     });
+  }
+  /// The end of a body may wait for whoever makes it; the server's thread must not.
+  template <class T>
+  void end_on_worker(T what) {
+    around_.workers.run([gone = std::move(what)] {});
   }
   static http::response overloaded();
 

@@ -1,6 +1,8 @@
 // From bytes to a request.
 #include "gateway/http_connection.hpp"
 
+#include "base/endpoint.hpp"
+#include "http/forwarded_peer.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
 
@@ -105,6 +107,8 @@ void http_connection::head_read() {
   request_.method = *method;
   for (const auto& f : q)
     request_.fields.emplace_back(f.name_string(), f.value());
+  if (around_.limits.peers == http_limits::peer::said_by_proxy && endpoint{peer_}.is_loopback())
+    request_.peer = http::forwarded_peer(request_.fields).value_or(peer_);
   auto found = around_.routes.find(*method, request_.path);
   if (!found.route)
     return turn_away(found.allowed.empty() ? http::problem(404, "there is no " + request_.path) : wrong_method(found.allowed));
@@ -112,6 +116,9 @@ void http_connection::head_read() {
   request_.parameters = std::move(found.parameters);
   if (parser_->content_length().value_or(0) > route_->max_body_bytes)
     return turn_away(too_large(route_->max_body_bytes));
+  if (route_->admit && has_body())
+    if (auto no = route_->admit(request_))
+      return turn_away(*std::move(no));
   if (route_->upload)
     return begin_upload();
   invite_body();
@@ -148,8 +155,9 @@ void http_connection::invite_body() {
 }
 
 void http_connection::begin_body() {
+  const auto most_bytes = sink_ ? std::min(route_->max_body_bytes, sink_->max_bytes()) : route_->max_body_bytes;
   if (has_body())
-    expect_within(time_to_move(parser_->content_length().value_or(route_->max_body_bytes)));
+    expect_within(time_to_move(parser_->content_length().value_or(most_bytes)));
   read_body();
 }
 
@@ -161,6 +169,9 @@ void http_connection::read_body() {
     read_.erase(0, parser_->put(asio::buffer(read_), problem));
     if (problem && problem != beast_http::error::need_more)
       return refuse(complaint(problem));
+    // What the parser leaves is the beginning of a chunk's head or of the trailer; how long these are it does not ask.
+    if (problem && read_.size() > around_.limits.header_bytes)
+      return refuse(complaint(beast_http::error::header_limit));
     const auto part_bytes = parser_->get().body().size() - gathered_bytes_; // a sink has nothing gathered
     body_bytes_ += part_bytes;
     if (body_bytes_ > route_->max_body_bytes)

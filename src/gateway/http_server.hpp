@@ -16,7 +16,7 @@ namespace parley::gateway {
 /// Each limit holds for one server. A request that meets one is told by its status, where it can be told.
 struct http_limits {
   std::size_t connections = 256;                     ///< at once; more are closed. Far more than browsers of administrators, scrapers and a proxy's pool need.
-  std::size_t header_bytes = 16 * 1024;              ///< of one request; past it 431. Tokens take 1 KiB.
+  std::size_t header_bytes = 16 * 1024;              ///< of one request, also of a chunk's head and of a trailer; past it 431. Tokens take 1 KiB.
   std::size_t body_bytes = 64 * 1024 * 1024;         ///< of all requests whose bodies are being gathered in memory; past it 503
   std::size_t workers = 4;                           ///< threads for handlers, uploads and streams; they wait for disks more than they work
   std::size_t waiting_jobs = 1024;                   ///< for a worker; past it 503. Four a connection: none has more than one under way
@@ -25,6 +25,9 @@ struct http_limits {
   std::size_t slowest_bytes_per_s = 16 * 1024;       ///< … a second more for each so many bytes: a poor mobile line
   std::chrono::milliseconds handler_timeout{60'000}; ///< until an answer; past it 504
   std::chrono::milliseconds idle_timeout{60'000};    ///< between requests of a kept connection: four usual scrape intervals
+  /// Whose address http::request::peer is. said_by_proxy: the one that a proxy on this machine tells (http/forwarded_peer.hpp); who comes from elsewhere, or tells none, is
+  /// its socket's.
+  enum class peer : std::uint8_t { of_socket, said_by_proxy } peers = peer::of_socket;
 };
 
 class http_server {

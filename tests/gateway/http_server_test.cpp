@@ -8,6 +8,7 @@
 
 #include <future>
 #include <list>
+#include <pthread.h>
 
 namespace parley::gateway {
 namespace {
@@ -63,6 +64,36 @@ TEST_F(http_server_test, a_handler_gets_parameters_query_fields_and_body) {
   });
   start();
   EXPECT_THAT(ask("PUT /a/%C3%A4%2F/b?x=1+2&y", "If-Match: \"7\"\r\nContent-Length: 3\r\n", "abc"), EndsWith("\r\n\r\nä/|1 2|\"7\"|abc|127.0.0.1"));
+}
+
+TEST_F(http_server_test, the_peer_is_who_the_proxy_of_this_machine_says_if_there_is_one) {
+  on(method::get, "/who", [](const http::request& q, auto answer) { answer(text(q.peer)); });
+  constexpr auto passed_on = "X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n";
+  start();
+  EXPECT_THAT(ask("GET /who", passed_on), EndsWith("\r\n\r\n127.0.0.1")) << "anybody may write this field";
+  start({.peers = http_limits::peer::said_by_proxy});
+  EXPECT_THAT(ask("GET /who", passed_on), EndsWith("\r\n\r\n192.0.2.7"));
+  EXPECT_THAT(ask("GET /who"), EndsWith("\r\n\r\n127.0.0.1")) << "who comes without it comes from this machine";
+  http_client c{server->port()};
+  c.send("GET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n\r\nGET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.8\r\n\r\n");
+  EXPECT_THAT(c.until("192.0.2.7"), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(c.until("192.0.2.8"), StartsWith("HTTP/1.1 200 ")) << "each request of a connection has its own";
+}
+
+TEST_F(http_server_test, who_may_not_is_told_before_its_body_is_taken) {
+  routes.add({.method = method::put,
+    .pattern = "/guarded",
+    .handle = [](const http::request& q, auto answer) { answer(text(q.body)); },
+    .admit = [](const http::request& head) { return head.field("Authorization") ? std::nullopt : std::optional{http::problem(401, "a token is missing")}; }});
+  start({.body_bytes = 1000});
+  std::list<http_client> strangers;
+  for (int n = 0; n < 5; ++n) {
+    auto& c = strangers.emplace_back(server->port());
+    c.send("PUT /guarded HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + std::string(899, 'a'));
+    EXPECT_THAT(c.until("\r\n\r\n"), StartsWith("HTTP/1.1 401 "));
+  }
+  EXPECT_THAT(ask("PUT /guarded", "Authorization: yes\r\nContent-Length: 900\r\n", std::string(900, 'b')), StartsWith("HTTP/1.1 200 "))
+    << "they take no memory from others";
 }
 
 TEST_F(http_server_test, a_body_may_come_in_chunks) {
@@ -168,6 +199,54 @@ TEST_F(http_server_test, a_stream_that_breaks_is_seen_to_be_cut) {
   EXPECT_THAT(ask("GET /stream"), EndsWith("\r\n\r\n1\r\nx\r\n"));
 }
 
+/// Tells which thread it ended on.
+struct end_teller {
+  std::promise<std::string>& told;
+  ~end_teller() {
+    char name[16] = {};
+    ::pthread_getname_np(::pthread_self(), name, sizeof name);
+    told.set_value(name);
+  }
+};
+
+TEST_F(http_server_test, a_stream_whose_client_has_gone_ends_on_a_worker_for_its_end_may_wait) {
+  std::promise<std::string> ended_on;
+  on(method::get, "/stream", [&](auto, auto answer) {
+    http::response r;
+    r.stream = [alive = std::make_shared<end_teller>(ended_on)](std::string& chunk) {
+      chunk.assign(1024 * 1024, 'x');
+      return http::stream_state::more;
+    };
+    answer(std::move(r));
+  });
+  start();
+  {
+    http_client c{server->port()};
+    c.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    c.until("\r\n\r\n");
+  }
+  EXPECT_EQ(ended_on.get_future().get(), "http-work");
+}
+
+TEST_F(http_server_test, a_stream_that_took_too_long_to_make_ends_on_a_worker) {
+  std::promise<std::string> ended_on;
+  std::promise<void> may_go;
+  on(method::get, "/stream", [&, go = may_go.get_future().share()](auto, auto answer) {
+    http::response r;
+    r.stream = [go, alive = std::make_shared<end_teller>(ended_on)](std::string&) {
+      go.wait();
+      return http::stream_state::more;
+    };
+    answer(std::move(r));
+  });
+  start({.handler_timeout = std::chrono::milliseconds{20}});
+  http_client c{server->port()};
+  c.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+  c.until_closed();
+  may_go.set_value();
+  EXPECT_EQ(ended_on.get_future().get(), "http-work");
+}
+
 // ---- uploads
 
 /// What a sink went through, seen by the test.
@@ -177,11 +256,12 @@ struct upload_log {
 
 class gathering_sink : public http::body_sink {
 public:
-  explicit gathering_sink(upload_log& log) : log_(log) {}
+  explicit gathering_sink(upload_log& log, std::size_t max_bytes = 10'000'000) : log_(log), max_bytes_(max_bytes) {}
   ~gathering_sink() override {
     if (!finished_)
       log_.dropped.set_value(all_);
   }
+  std::size_t max_bytes() const override { return max_bytes_; }
   std::optional<http::response> write(std::string_view part) override {
     all_ += part;
     return all_.find("virus") == all_.npos ? std::nullopt : std::optional{http::problem(422, "no viruses")};
@@ -194,6 +274,7 @@ public:
 
 private:
   upload_log& log_;
+  const std::size_t max_bytes_;
   std::string all_;
   bool finished_ = false;
 };
@@ -206,7 +287,7 @@ struct http_upload_test : http_server_test {
       .upload = [this](const http::request& head) -> result<std::unique_ptr<http::body_sink>, http::response> {
         if (head.asked("refuse"))
           return failure{http::problem(403, "not you")};
-        return std::unique_ptr<http::body_sink>{new gathering_sink{log}};
+        return std::unique_ptr<http::body_sink>{head.asked("small") ? new gathering_sink{log, 3} : new gathering_sink{log}};
       },
       .max_body_bytes = 10'000'000});
     start({.body_bytes = 1}); // what goes to a sink is not gathered
@@ -229,6 +310,14 @@ TEST_F(http_upload_test, an_upload_may_be_refused_before_its_body) { EXPECT_THAT
 TEST_F(http_upload_test, an_upload_may_be_refused_within_its_body) {
   EXPECT_THAT(ask("POST /upload", "Content-Length: 1000000\r\n", "virus"), StartsWith("HTTP/1.1 422 "));
   EXPECT_EQ(log.dropped.get_future().get(), "virus");
+}
+
+TEST_F(http_upload_test, a_body_of_unknown_length_has_as_long_as_its_sink_takes_bytes) {
+  start({.body_grace = std::chrono::milliseconds{20}}); // for 10 MB at 16 KiB a second there would be ten minutes
+  http_client c{server->port()};
+  c.send("POST /upload?small=1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+  EXPECT_EQ(c.until_closed(), "");
+  EXPECT_EQ(log.dropped.get_future().get(), "abc");
 }
 
 TEST_F(http_upload_test, a_client_that_goes_amid_its_upload_leaves_nothing) {
@@ -275,6 +364,14 @@ TEST_F(http_server_test, what_is_no_http_is_told_and_closed) {
 TEST_F(http_server_test, a_head_past_the_limit_is_refused) {
   EXPECT_THAT(ask("GET /hello", "X: " + std::string(7 * 1024, 'x') + "\r\n"), StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(ask("GET /hello", "X: " + std::string(64 * 1024, 'x') + "\r\n"), StartsWith("HTTP/1.1 431 "));
+}
+
+TEST_F(http_server_test, heads_and_trailers_of_chunks_have_the_limit_of_heads) {
+  constexpr std::string_view chunked = "Transfer-Encoding: chunked\r\n";
+  EXPECT_THAT(ask("POST /echo", chunked, "3;a=b\r\nabc\r\n0\r\nX: y\r\n\r\n"), EndsWith("\r\n\r\nabc"));
+  const std::string endless(64 * 1024, 'a');
+  EXPECT_THAT(ask("POST /echo", chunked, "3;" + endless), StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(ask("POST /echo", chunked, "3\r\nabc\r\n0\r\nX: " + endless), StartsWith("HTTP/1.1 431 "));
 }
 
 TEST_F(http_server_test, a_body_past_its_routes_limit_is_refused) {
