@@ -49,7 +49,8 @@ result<std::unique_ptr<data_service>, std::string> data_service::start(actors::s
   return s;
 }
 
-result<visitor_data::export_summary, storage::storage_error> data_service::export_visitor(visitor_id who, const std::function<bool(std::string_view)>& line) {
+result<visitor_data::export_summary, storage::storage_error> data_service::export_visitor(
+  visitor_id who, const std::function<bool(std::string_view)>& line, const std::function<bool()>& goes_on) {
   storage::reader log{shard_.records()};
   auto known = hooks_.known ? hooks_.known(who) : std::vector<visitor_data::known_fact>{};
   const auto blocks = actors::read_blocks(log);
@@ -57,7 +58,7 @@ result<visitor_data::export_summary, storage::storage_error> data_service::expor
     return failure{blocks.error()};
   if (const auto b = std::ranges::find(*blocks, who, &actors::visitor_block::who); b != blocks->end())
     known.push_back({"block", json_of(*b)});
-  return visitor_data::export_visitor(who, clock_.wall_ms(), log, *attachments_, known, line);
+  return visitor_data::export_visitor(who, clock_.wall_ms(), log, *attachments_, known, line, goes_on);
 }
 
 void data_service::serve(admin::api api, admin::audit_log& audit, std::function<std::shared_ptr<const site_config>()> site, const accounts::authority& accounts) {

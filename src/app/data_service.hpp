@@ -34,7 +34,8 @@ public:
   attachments::attachment_store& files() { return *attachments_; }
   visitor_data::visitor_eraser& eraser() { return *eraser_; }
   /// See visitor_data::export_visitor(). With the visitor's block, if there is one.
-  result<visitor_data::export_summary, storage::storage_error> export_visitor(visitor_id who, const std::function<bool(std::string_view)>& line);
+  result<visitor_data::export_summary, storage::storage_error> export_visitor(
+    visitor_id who, const std::function<bool(std::string_view)>& line, const std::function<bool()>& goes_on);
 
   void add_metrics(metrics_registry& to) const;
   /// Adds the routes of reports, attachments, blocks, export and erasure. All of these outlive the server that gets them.

@@ -26,8 +26,8 @@ private:
   void run(const std::function<bool(const body_push&)>& write, const std::stop_token& stop) {
     const bool well = write([&](std::string_view part) {
       std::unique_lock hold(mutex_);
-      if (!changed_.wait(hold, stop, [this] { return waiting_.size() < max_pushed_bytes; }))
-        return false;
+      if (!changed_.wait(hold, stop, [this] { return waiting_.size() < max_pushed_bytes; }) || stop.stop_requested())
+        return false; // also where there is room: nobody takes it any more
       waiting_ += part;
       changed_.notify_all();
       return true;

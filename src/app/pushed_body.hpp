@@ -10,7 +10,8 @@ namespace parley::app {
 /// Bytes that wait for the client: the writer waits as well then, so that a body of any size takes little memory.
 constexpr std::size_t max_pushed_bytes = 256 * 1024;
 
-/// False: the client has gone, or the server stops; write no more.
+/// False: the client has gone, or the server stops; write no more. An empty part only asks whether that is so; who looks for long without finding anything does, for whoever ends the
+/// connection waits for the writer.
 using body_push = std::function<bool(std::string_view part)>;
 
 /// `write` begins with the first piece that is asked for. False: it failed, and the connection is cut, so that the client sees that something is missing.

@@ -90,7 +90,8 @@ public:
     r.fields.emplace_back("Content-Disposition", "attachment; filename=\"visitor-" + std::to_string(who->value) + ".jsonl\"");
     r.stream = pushed_body([&data = desk_.data, who = *who](const body_push& push) {
       bool reads = true;
-      const auto done = data.export_visitor(who, [&](std::string_view line) { return reads = reads && push(line) && push("\n"); });
+      const auto done = data.export_visitor(
+        who, [&](std::string_view line) { return reads = reads && push(line) && push("\n"); }, [&] { return reads = reads && push({}); });
       if (!done)
         log::error("export_failed", {{"detail", done.error().detail}});
       return done && reads;

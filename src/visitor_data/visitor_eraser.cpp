@@ -119,31 +119,39 @@ void visitor_eraser::work_off(const std::stop_token& stop) {
 
 bool visitor_eraser::erase(erasure& e, const std::stop_token& stop) {
   storage::reader log{log_};
-  const auto sessions = sessions_of(e.who, log);
-  if (!sessions)
-    return complain("read", sessions.error());
-  if (!forget_in_router(e, *sessions, stop))
+  const auto goes_on = [&] { return !stop.stop_requested(); };
+  const auto known = sessions_of(e.who, log, goes_on);
+  if (!known)
+    return complain("read", known.error());
+  if (!goes_on() || !forget_in_router(e, *known, stop))
     return false;
-  // Once more: the router has just ended a chat.
+  // Once more: the router has just ended a chat, and the visitor may have begun another.
   const auto log_end = log_.next_group();
   std::vector<storage::position> where;
   std::set<std::string> ids;
-  auto read = each_record_of(
-    e.who, log,
-    [&](const storage::log_record& r) {
-      where.push_back(r.where);
-      if (const auto* file = r.frame.head().what == kind::message ? r.frame.body<wire::message>()->attachment() : nullptr)
-        ids.insert(file->id()->str());
-    },
-    [](storage::position) {});
+  std::vector<session_id> sessions;
+  const auto read = each_record_of(e.who, log,
+    {.each =
+        [&](const storage::log_record& r) {
+          where.push_back(r.where);
+          if (r.frame.head().seq == 1)
+            sessions.push_back(r.frame.head().session);
+          if (const auto* file = r.frame.head().what == kind::message ? r.frame.body<wire::message>()->attachment() : nullptr)
+            ids.insert(file->id()->str());
+          return true;
+        },
+      .goes_on = goes_on});
   if (!read)
     return complain("read", read.error());
-  e.sessions = sessions->size();
+  if (!goes_on())
+    return false;
+  std::ranges::sort(sessions);
+  e.sessions = sessions.size();
   e.records = where.size();
   // Files first: the texts say which ones they are, and how many there were is known only now.
-  if (!forget_files(e, *sessions, {ids.begin(), ids.end()}) || !keep({e}) || !blank(e, where))
+  if (!forget_files(e, sessions, {ids.begin(), ids.end()}) || !keep({e}) || !blank(e, where))
     return false;
-  if (auto elsewhere = hooks_.forget_elsewhere(e.who, *sessions, log_end); !elsewhere)
+  if (auto elsewhere = hooks_.forget_elsewhere(e.who, sessions, log_end); !elsewhere)
     return complain("elsewhere", {storage::storage_errc::full, elsewhere.error()});
   return true;
 }

@@ -21,7 +21,7 @@ namespace parley::visitor_data {
 struct erase_hooks {
   /// The router ends the visitor's open chat and forgets its name; `done` is let go when that is durable.
   std::function<void(visitor_id who, const std::vector<session_id>& sessions, std::shared_ptr<void> done)> forget_in_router;
-  /// Search documents, profiles and the like. The log holds no text of these chats any more; who follows it may still have read some from before, up to group `log_end`.
+  /// Search documents, profiles, what is to be sent and the like. The log holds no text of these chats any more; who follows it may still have read some from before, up to group `log_end`.
   /// An error (for the log) has it called again later.
   std::function<result<ok_t, std::string>(visitor_id who, const std::vector<session_id>& sessions, std::uint64_t log_end)> forget_elsewhere;
   /// A write or a sync failed: the process must end.
@@ -44,7 +44,7 @@ public:
   /// All of these outlive it. Goes on with what was not finished.
   static result<std::unique_ptr<visitor_eraser>, storage::storage_error> start(
     storage::store& log, storage::control_store& rows, attachments::attachment_store& files, const clock_source& clock, erase_hooks hooks);
-  /// Ends after the step at hand.
+  /// Ends after the step at hand; reading the log ends at once.
   ~visitor_eraser();
 
   /// More that is committed with the request: its entry in an audit log. Called while the control store is locked for changes, so it may only read there.

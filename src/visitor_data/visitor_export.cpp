@@ -26,25 +26,28 @@ std::string line_of(const attachments::attachment& a) {
 } // namespace
 
 result<export_summary, storage::storage_error> export_visitor(visitor_id who, std::int64_t now_ms, storage::reader& log, const attachments::attachment_store& files,
-  const std::vector<known_fact>& known, const std::function<bool(std::string_view)>& line) {
+  const std::vector<known_fact>& known, const std::function<bool(std::string_view)>& line, const std::function<bool()>& goes_on) {
   export_summary sum;
   std::set<std::string> carried;
   bool wanted = line(R"({"type":"export","visitor":)" + number(who.value) + R"(,"time_ms":)" + std::to_string(now_ms) + '}');
   for (const auto& k : known)
     wanted = wanted && line(R"({"type":)" + json_text(k.type) + ',' + json_text(k.type) + ':' + k.json + '}');
-  const auto read = each_record_of(
-    who, log,
-    [&](const storage::log_record& r) {
-      const auto& head = r.frame.head();
-      ++sum.records;
-      sum.sessions += head.seq == 1;
-      if (const auto* file = head.what == kind::message ? r.frame.body<wire::message>()->attachment() : nullptr)
-        carried.insert(file->id()->str());
-      wanted = wanted && line(R"({"type":"record","record":)" + to_json(r.frame) + '}');
-    },
-    [&](storage::position) { ++sum.damaged; });
+  const auto read = each_record_of(who, log,
+    {.each =
+        [&](const storage::log_record& r) {
+          const auto& head = r.frame.head();
+          ++sum.records;
+          sum.sessions += head.seq == 1;
+          if (const auto* file = head.what == kind::message ? r.frame.body<wire::message>()->attachment() : nullptr)
+            carried.insert(file->id()->str());
+          return wanted = wanted && line(R"({"type":"record","record":)" + to_json(r.frame) + '}');
+        },
+      .damaged = [&](storage::position) { ++sum.damaged; },
+      .goes_on = [&] { return wanted = wanted && goes_on(); }});
   if (!read)
     return failure{read.error()};
+  if (!wanted)
+    return sum;
   for (const auto& id : carried) {
     const auto file = files.find(id);
     if (!file && file.error().why == attachments::refused::storage_failed)

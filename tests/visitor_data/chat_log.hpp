@@ -62,6 +62,20 @@ public:
     return id;
   }
 
+  /// One chat with so many messages, in few groups: a long log.
+  session_id long_chat(visitor_id who, int texts) {
+    const session_id id{++sessions_};
+    add(id, kind::open, principal{who}, [&](auto& b) { return wire::CreateopenDirect(b, 1, 2); });
+    for (int i = 1; i <= texts; ++i) {
+      add(id, kind::message, principal{who}, [&](auto& b) { return wire::Createmessage(b, b.CreateString("x")); });
+      if (i % 400 == 0)
+        commit();
+    }
+    if (group_)
+      commit();
+    return id;
+  }
+
   attachments::attachment file(std::string_view content) {
     auto up = files->begin(principal{ann}, words_of(ann, ++words_), 0);
     if (!up || !up->append(std::as_bytes(std::span{content})))

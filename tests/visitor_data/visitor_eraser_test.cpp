@@ -136,6 +136,25 @@ TEST(visitor_eraser, F105_what_another_could_not_forget_is_tried_again_and_only_
   EXPECT_EQ(asked, 2);
 }
 
+TEST(visitor_eraser, F105_others_forget_a_chat_that_the_visitor_began_during_the_erasure_too) {
+  storage::temporary_directory dir;
+  chat_log chats{dir.path()};
+  const auto first = chats.chat(ann, 3);
+  session_id second;
+  std::vector<session_id> told;
+  auto hooks = quiet_hooks();
+  hooks.forget_in_router = [&](auto, const auto&, auto) { second = chats.chat(ann, 3); };
+  hooks.forget_elsewhere = [&](auto, const auto& sessions, auto) -> result<ok_t, std::string> {
+    told = sessions;
+    return ok;
+  };
+  auto eraser = start(chats, hooks);
+  ASSERT_TRUE(eraser->request(ann, principal{olga}));
+  EXPECT_EQ(wait_finished(*eraser, ann).sessions, 2u);
+  EXPECT_EQ(told, (std::vector{first, second}));
+  EXPECT_EQ(chats.found_in(dir.path() / "shard-00" / "data.mdb", secret), 0u);
+}
+
 TEST(visitor_eraser, F105_a_request_is_written_down_with_what_the_audit_log_says_of_it) {
   storage::temporary_directory dir;
   chat_log chats{dir.path()};

@@ -44,6 +44,22 @@ TEST(visitor_export, F105_has_every_record_file_and_fact_of_the_visitor_and_nobo
   EXPECT_EQ(lines.back(), R"({"type":"end","sessions":2,"records":28,"attachments":1,"damaged":0})");
 }
 
+TEST(visitor_export, ends_without_its_last_line_when_nobody_wants_it_any_more) {
+  storage::temporary_directory dir;
+  chat_log chats{dir.path()};
+  chats.chat(ann, 9);
+  storage::reader log{*chats.log};
+  int lines = 0;
+  const auto cut = export_visitor(ann, 77, log, *chats.files, {}, [&](std::string_view) { return ++lines < 3; });
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(lines, 3);
+  EXPECT_EQ(cut->records, 2U) << "the log is read no further";
+  std::vector<std::string> before;
+  ASSERT_TRUE(export_visitor(
+    ann, 77, log, *chats.files, {}, [&](std::string_view line) { return before.emplace_back(line), true; }, [] { return false; }));
+  EXPECT_EQ(before.size(), 1U) << "what is known without the log";
+}
+
 TEST(visitor_export, F105_of_a_visitor_that_nobody_knows_is_empty_and_whole) {
   storage::temporary_directory dir;
   chat_log chats{dir.path()};
