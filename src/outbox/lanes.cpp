@@ -10,59 +10,76 @@ void lanes::add(std::uint64_t id, const std::string& destination, const std::str
   // No other lane has this name: keys that are given are numbers of sessions in hex.
   const std::string key = order_key.empty() ? '#' + std::to_string(id) : order_key;
   auto& own = home.lanes[key];
-  if (own.line.empty()) {
+  own.line.push_back({id, due_ms});
+  if (own.line.size() == 1) {
     own.key = key;
     own.home = &home;
-    home.ready.emplace(due_ms, &own);
+    home.ready.emplace(own.next(), &own);
   }
-  own.line.push_back({id, due_ms});
   where_.emplace(id, &own);
   ++home.waiting;
 }
 
 std::vector<std::uint64_t> lanes::take_due(std::int64_t now_ms, const std::function<std::size_t(const std::string&)>& at_once, std::size_t most) {
-  struct candidate {
-    std::int64_t due_ms;
-    lane* from;
-  };
-  std::vector<candidate> found;
+  std::vector<std::pair<turn, lane*>> found;
   for (auto& [name, home] : destinations_) {
     const auto allowed = at_once(name);
-    for (auto it = home.ready.begin(); it != home.ready.end() && it->first <= now_ms && home.under_way < allowed; ++home.under_way) {
-      found.push_back({it->first, it->second});
+    for (auto it = home.ready.begin(); it != home.ready.end() && it->first.first <= now_ms && home.under_way < allowed; ++home.under_way) {
+      found.emplace_back(*it);
       it = home.ready.erase(it);
     }
   }
-  std::ranges::sort(found, {}, &candidate::due_ms);
+  std::ranges::sort(found);
   for (; found.size() > most; found.pop_back()) { // back to where it was
-    auto& home = *found.back().from->home;
-    home.ready.emplace(found.back().due_ms, found.back().from);
+    auto& home = *found.back().second->home;
+    home.ready.insert(found.back());
     --home.under_way;
   }
   std::vector<std::uint64_t> ids;
   ids.reserve(found.size());
-  for (const auto& c : found)
-    ids.push_back(c.from->line.front().id);
+  for (const auto& [next, from] : found)
+    ids.push_back(next.second);
   return ids;
 }
 
 void lanes::retry(std::uint64_t id, std::int64_t due_ms) {
   auto& own = *where_.at(id);
   own.line.front().due_ms = due_ms;
-  own.home->ready.emplace(due_ms, &own);
+  own.home->ready.emplace(own.next(), &own);
   --own.home->under_way;
 }
 
 void lanes::done(std::uint64_t id) {
-  const auto at = where_.find(id);
-  auto& own = *at->second;
-  auto& home = *own.home;
-  where_.erase(at);
+  auto& own = *where_.at(id);
+  --own.home->under_way;
   own.line.pop_front();
+  left(id, own);
+}
+
+bool lanes::is_under_way(std::uint64_t id) const {
+  const auto at = where_.find(id);
+  if (at == where_.end())
+    return false;
+  auto& own = *at->second;
+  return own.line.front().id == id && !own.home->ready.contains(own.next());
+}
+
+void lanes::remove(std::uint64_t id) {
+  auto& own = *where_.at(id);
+  const bool first_waits = own.home->ready.erase(own.next()) > 0;
+  own.line.erase(std::ranges::find(own.line, id, &entry::id));
+  if (first_waits)
+    return left(id, own);
+  where_.erase(id);
+  --own.home->waiting;
+}
+
+void lanes::left(std::uint64_t id, lane& own) {
+  auto& home = *own.home;
+  where_.erase(id);
   --home.waiting;
-  --home.under_way;
   if (!own.line.empty())
-    home.ready.emplace(own.line.front().due_ms, &own);
+    home.ready.emplace(own.next(), &own);
   else
     home.lanes.erase(home.lanes.find(own.key));
   if (home.waiting == 0)
@@ -73,7 +90,7 @@ std::optional<std::int64_t> lanes::next_due_ms() const {
   std::optional<std::int64_t> next;
   for (const auto& [name, home] : destinations_)
     if (!home.ready.empty())
-      next = std::min(next.value_or(home.ready.begin()->first), home.ready.begin()->first);
+      next = std::min(next.value_or(home.ready.begin()->first.first), home.ready.begin()->first.first);
   return next;
 }
 

@@ -6,9 +6,9 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace parley::outbox {
@@ -27,6 +27,11 @@ public:
   /// It has been delivered or given up: the next one of its lane is the first now.
   void done(std::uint64_t id);
 
+  bool has(std::uint64_t id) const { return where_.contains(id); }
+  bool is_under_way(std::uint64_t id) const;
+  /// It shall not be sent any more. For one that waits and is not under way.
+  void remove(std::uint64_t id);
+
   /// When the next first of a lane is due, under way ones aside; nothing if there is none.
   std::optional<std::int64_t> next_due_ms() const;
   std::size_t waiting() const { return where_.size(); }
@@ -38,19 +43,25 @@ private:
     std::uint64_t id;
     std::int64_t due_ms;
   };
+  /// When its first is due, and that one's number: of those that are due at the same time the older one goes first.
+  using turn = std::pair<std::int64_t, std::uint64_t>;
   struct destination_lanes;
   struct lane {
     std::string key;
     std::deque<entry> line;
     destination_lanes* home;
+    turn next() const { return {line.front().due_ms, line.front().id}; }
   };
   struct destination_lanes {
     std::string name;
     std::map<std::string, lane, std::less<>> lanes;
-    std::set<std::pair<std::int64_t, lane*>> ready; ///< by the time of their first
+    std::map<turn, lane*> ready; ///< of which none is under way
     std::size_t waiting = 0;
     std::size_t under_way = 0;
   };
+
+  /// This one is out of its line, and none of it is under way.
+  void left(std::uint64_t id, lane& own);
 
   std::map<std::string, destination_lanes, std::less<>> destinations_;
   std::map<std::uint64_t, lane*> where_;
