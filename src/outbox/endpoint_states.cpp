@@ -31,7 +31,7 @@ void endpoint_states::gone(const std::string& name, const std::string& url) {
     const std::scoped_lock hold{mutex_};
     gone_.insert_or_assign(name, url);
   }
-  log::warning("webhook_gone", {{"endpoint", name}, {"url", url}});
+  log::warning("webhook_gone", {{"endpoint", name}}); // not the URL: it may carry the receiver's secret
   if (auto done = store_.change(std::vector<storage::control_update>{{key_of(name), url}}); !done)
     log::error("outbox_not_written", {{"detail", done.error().detail}});
 }
