@@ -24,6 +24,9 @@ bool same_accounts(site_config a, const site_config& b) {
   return a == b;
 }
 
+/// The password as well, which is in a file of its own or in the environment.
+bool same_mail(const mail_config& a, const mail_config& b) { return a.settings == b.settings && a.password_file == b.password_file; }
+
 } // namespace
 
 config_changes compare(const server_config& in_force, const server_config& wanted) {
@@ -31,6 +34,8 @@ config_changes compare(const server_config& in_force, const server_config& wante
   for (const auto& s : settings())
     if (s.toml_value(in_force) != s.toml_value(wanted))
       (s.change == setting::effective::at_reload ? found.reloaded : found.need_restart).emplace_back(s.name);
+  if (!same_mail(in_force.mail, wanted.mail))
+    found.need_restart.emplace_back("mail");
   const auto& site = wanted.sites.front();
   if (site.document != in_force.sites.front().document)
     found.reloaded.push_back("site." + site.name);

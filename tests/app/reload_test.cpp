@@ -55,6 +55,16 @@ TEST(reload_test, a_sites_settings_hold_at_once_and_its_accounts_after_a_restart
   EXPECT_THAT(compare(settled(), wanted).need_restart, ElementsAre(HasSubstr("site.default")));
 }
 
+TEST(reload_test, another_mail_server_or_password_holds_after_a_restart) {
+  for (const auto change : {+[](mail_config& m) { m.settings.server = "127.0.0.1:25"; }, +[](mail_config& m) { m.settings.password = "another"; },
+         +[](mail_config& m) { m.password_file = "/etc/parley/mail"; }}) {
+    auto wanted = settled();
+    change(wanted.mail);
+    EXPECT_THAT(compare(settled(), wanted).need_restart, ElementsAre("mail"));
+    EXPECT_THAT(compare(settled(), wanted).reloaded, IsEmpty());
+  }
+}
+
 TEST(reload_test, copying_a_setting_makes_it_equal) {
   auto other = settled();
   other.log_level = "error";
