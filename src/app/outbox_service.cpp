@@ -8,11 +8,27 @@
 #include "outbox/webhook_feed.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <mutex>
+#include <thread>
 
 namespace parley::app {
 
 namespace {
+
+/// Who forgets asks again soon; it shall not keep a server that stops waiting.
+constexpr std::chrono::milliseconds forget_patience{2'000};
+constexpr std::chrono::milliseconds between_looks{50};
+
+/// Until `so`; false when that takes too long.
+template <class Condition>
+bool wait_until(Condition so) {
+  for (const auto deadline = std::chrono::steady_clock::now() + forget_patience; !so(); std::this_thread::sleep_for(between_looks))
+    if (std::chrono::steady_clock::now() > deadline)
+      return false;
+  return true;
+}
 
 /// What an app is told: who asks, about which chat, and the form's fields.
 std::string app_body(const actors::app_call& c, const std::string& site) {
@@ -51,6 +67,7 @@ struct outbox_service::impl {
   std::unique_ptr<outbox::app_client> apps;
   std::unique_ptr<outbox::transfers> net;
   std::unique_ptr<outbox::dispatcher> dispatcher;
+  std::mutex feeds_mutex;
   std::map<std::string, feed_ptr> feeds; ///< by destination
   outbox::offline_mail_translator::address_book addresses;
   actors::shard* shard = nullptr;
@@ -97,6 +114,7 @@ result<std::unique_ptr<outbox_service>, std::string> outbox_service::start(
 result<ok_t, std::string> outbox_service::follow(actors::shard& shard) {
   auto& i = *impl_;
   i.shard = &shard;
+  const std::scoped_lock hold{i.feeds_mutex};
   auto settings = [sender = i.sender.get()] { return sender->settings(); };
   if (auto mail = i.start_feed(std::string{outbox::mail_destination}, std::make_unique<outbox::offline_mail_translator>(settings, i.addresses)); !mail)
     return mail;
@@ -108,6 +126,7 @@ result<ok_t, std::string> outbox_service::follow(actors::shard& shard) {
 
 result<ok_t, std::string> outbox_service::change(outbox::outbox_settings settings) {
   auto& i = *impl_;
+  const std::scoped_lock hold{i.feeds_mutex};
   const auto before = i.sender->settings();
   const auto now = std::make_shared<const outbox::outbox_settings>(std::move(settings));
   i.sender->change(now);
@@ -127,7 +146,10 @@ result<ok_t, std::string> outbox_service::change(outbox::outbox_settings setting
 
 void outbox_service::stop() {
   auto& i = *impl_;
-  i.feeds.clear();
+  {
+    const std::scoped_lock hold{i.feeds_mutex};
+    i.feeds.clear();
+  }
   i.dispatcher.reset(); // sends nothing any more
   i.net.reset();        // and nobody is called back from here on
 }
@@ -149,6 +171,29 @@ void outbox_service::call(actors::app_call c) {
   const std::string id =
     "app_" + i.items->instance() + '_' + std::to_string(c.session.value) + '_' + std::to_string(c.author.value) + '_' + std::to_string(c.request.head().client_id);
   i.apps->call(*app, {id, app_body(c, settings->site_name)}, settings->addresses, std::move(answer));
+}
+
+result<ok_t, std::string> outbox_service::forget(std::span<const session_id> sessions, std::uint64_t log_end) {
+  auto& i = *impl_;
+  // First the feeds: one that has read a text before it was taken out of the log makes an item of it yet.
+  std::vector<outbox::feed_mark> marks;
+  {
+    const std::scoped_lock hold{i.feeds_mutex};
+    for (const auto& [destination, feed] : i.feeds)
+      marks.push_back(feed->mark());
+  }
+  if (!wait_until([&] { return std::ranges::all_of(marks, [&](const auto& m) { return m.is_passed(log_end); }); }))
+    return failure{std::string{"mails or webhook calls are being made of earlier records"}};
+  result<std::size_t, outbox::outbox_error> under_way = 0;
+  const bool all_gone = wait_until([&] {
+    under_way = i.items->forget(sessions);
+    return !under_way || *under_way == 0;
+  });
+  if (!under_way)
+    return failure{under_way.error().detail};
+  if (!all_gone)
+    return failure{std::to_string(*under_way) + " mails or webhook calls are being sent at this moment"};
+  return ok;
 }
 
 outbox::outbox& outbox_service::items() { return *impl_->items; }

@@ -7,6 +7,7 @@
 #include "storage/control_store.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 
 namespace parley::actors {
@@ -34,6 +35,10 @@ public:
   void stop();
 
   void call(actors::app_call c) override;
+
+  /// Removes what is about these chats, of whose texts the log is free up to group `log_end`: what waits, what was sent, what feeds have at hand. Waits a few seconds for attempts under way
+  /// and slow feeds; the error, for the log, says that it must be asked again. Any thread but the shard's.
+  result<ok_t, std::string> forget(std::span<const session_id> sessions, std::uint64_t log_end);
 
   /// To list and replay.
   outbox::outbox& items();

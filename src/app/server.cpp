@@ -172,7 +172,7 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (config.search.enabled)
     i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock);
   auto data = data_service::start(
-    *i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process, hooks_of(i->accounts->authority(), i->search.get(), config.data));
+    *i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process, hooks_of(i->accounts->authority(), *i->outbox, i->search.get(), config.data));
   if (!data)
     return failure{data.error()};
   i->data = std::move(*data);

@@ -46,7 +46,7 @@ std::string json_of(const accounts::visitor_claims& c) {
 
 } // namespace
 
-visitor_hooks hooks_of(accounts::authority& accounts, search_service* search, const std::filesystem::path& data) {
+visitor_hooks hooks_of(accounts::authority& accounts, outbox_service& outbox, search_service* search, const std::filesystem::path& data) {
   visitor_hooks hooks;
   hooks.known = [&accounts](visitor_id who) {
     std::vector<visitor_data::known_fact> all;
@@ -55,9 +55,11 @@ visitor_hooks hooks_of(accounts::authority& accounts, search_service* search, co
     return all;
   };
   auto renew = search ? std::make_shared<index_renewal>(*search) : nullptr;
-  hooks.forget = [&accounts, renew, data](visitor_id who, const std::vector<session_id>&, std::uint64_t log_end) -> result<ok_t, std::string> {
+  hooks.forget = [&accounts, &outbox, renew, data](visitor_id who, const std::vector<session_id>& sessions, std::uint64_t log_end) -> result<ok_t, std::string> {
     if (auto forgotten = accounts.forget_visitor_profile(who); !forgotten)
       return failure{forgotten.error().detail};
+    if (auto forgotten = outbox.forget(sessions, log_end); !forgotten)
+      return forgotten;
     if (renew)
       return (*renew)(who, log_end);
     std::error_code failed;

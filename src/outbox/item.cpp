@@ -1,10 +1,13 @@
 #include "outbox/item.hpp"
 
 #include "base/json_text.hpp"
+#include "base/key_number.hpp"
+#include "outbox/mail_message.hpp"
 
 #include <boost/json.hpp>
 
 #include <array>
+#include <charconv>
 
 namespace parley::outbox {
 
@@ -19,6 +22,13 @@ Number number_in(const json::object& o, std::string_view key) {
   return o.at(key).to_number<Number>();
 }
 std::string text_in(const json::object& o, std::string_view key) { return std::string{o.at(key).as_string()}; }
+
+/// None unless the whole text is a number.
+session_id session_named(std::string_view text) {
+  session_id s;
+  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), s.value);
+  return bad == std::errc{} && end == text.data() + text.size() ? s : session_id{};
+}
 
 } // namespace
 
@@ -41,6 +51,8 @@ std::string to_json(const item& i, with_body body) {
   number("id", i.id);
   text("destination", i.what.destination);
   text("order_key", i.what.order_key);
+  if (i.what.session)
+    text("session", std::to_string(i.what.session.value)); // 64 bits: as text, as everywhere in the API
   text("type", i.what.type);
   text("state", name_of(i.state));
   number("created_ms", i.created_ms);
@@ -65,6 +77,8 @@ std::optional<item> item_from_json(std::string_view text) {
     item i;
     i.id = number_in<std::uint64_t>(o, "id");
     i.what = {text_in(o, "destination"), text_in(o, "order_key"), text_in(o, "type"), text_in(o, "body")};
+    if (o.contains("session"))
+      i.what.session = session_named(o.at("session").as_string());
     const auto state = item_state_named(o.at("state").as_string());
     if (!state)
       return {};
@@ -80,6 +94,22 @@ std::optional<item> item_from_json(std::string_view text) {
   } catch (const std::exception&) {
     return {};
   }
+}
+
+session_id session_of(const item& i) {
+  if (i.what.session)
+    return i.what.session;
+  std::string_view key{i.what.order_key};
+  if (const auto number = take_key_number(key); number && key.empty())
+    return session_id{*number};
+  // What visitors have written stands above that line, so the last one is ours.
+  constexpr std::string_view line = "\r\nSession: ";
+  const auto mail = mail_of_item_body(i.what.body);
+  const auto at = mail ? mail->text.rfind(line) : std::string::npos;
+  if (at == std::string::npos)
+    return {};
+  const auto number = std::string_view{mail->text}.substr(at + line.size());
+  return session_named(number.substr(0, number.find('\r')));
 }
 
 } // namespace parley::outbox

@@ -1,5 +1,7 @@
 // One thing that has to leave the house: a mail, or a call of a webhook.
 #pragma once
+#include "base/ids.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@ struct draft {
   std::string order_key{};   ///< items of one destination with the same key are sent one after another; empty: in no order
   std::string type{};        ///< what it is about, for people: "session.ended", "offline_message"
   std::string body{};        ///< what the sender of the destination understands, at most max_body_bytes
+  session_id session{};      ///< the chat that it is about: whoever forgets that one forgets this; none: it is about no chat
 };
 
 /// What is sent is stored before: a frame of the protocol as JSON, where every byte may have become an escape of six.
@@ -47,7 +50,10 @@ constexpr std::size_t max_answer_bytes = 1024;
 /// As the store has it, and as people get it (without `body` it is short).
 enum class with_body : std::uint8_t { no, yes };
 std::string to_json(const item& i, with_body body);
-/// Nothing if the text is not what to_json(…, yes) writes.
+/// Nothing if the text is not what to_json(…, yes) writes, or wrote.
 std::optional<item> item_from_json(std::string_view text);
+
+/// The chat that it is about. Items that were stored before drafts had a session tell it by their order key, mails by the last line of that name in their text.
+session_id session_of(const item& i);
 
 } // namespace parley::outbox

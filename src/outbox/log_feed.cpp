@@ -27,19 +27,35 @@ result<std::unique_ptr<log_feed>, outbox_error> log_feed::start(
   std::unique_ptr<log_feed> feed{new log_feed(std::move(where), to, std::move(by))};
   auto* f = feed.get();
   f->written_ = first;
+  f->progress_->next_group = first;
   f->follower_ = std::make_unique<storage::log_follower>(log, first,
     storage::log_events{
       .record = [f](const storage::log_record& r) { f->take(r); },
-      .caught_up = [f](std::uint64_t next) { return f->write_down(next); },
+      .caught_up =
+        [f](std::uint64_t next) {
+          const bool is_written = f->write_down(next);
+          f->batch_ends(is_written, next);
+          return is_written;
+        },
       .failed =
         [f](storage::storage_error e) {
           log::error("outbox_feed_failed", {{"feed", f->where_.name}, {"detail", e.detail}});
+          f->progress_->ended = true;
         },
     });
   return feed;
 }
 
-log_feed::~log_feed() = default;
+log_feed::~log_feed() {
+  follower_.reset();
+  progress_->ended = true;
+}
+
+void log_feed::batch_ends(bool is_written, std::uint64_t next_group) {
+  if (is_written)
+    progress_->next_group = next_group;
+  ++progress_->batches;
+}
 
 void log_feed::take(const storage::log_record& r) {
   if (batch_ == batch::not_begun) // a full outbox is the usual reason to wait: found out before the work is done

@@ -3,6 +3,7 @@
 #include "outbox/outbox.hpp"
 #include "storage/log_follower.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +22,26 @@ public:
   virtual void committed() {}
 };
 
+/// A moment of a feed, for whoever waits until nothing comes any more of what the log said then. Outlives the feed. Any thread.
+class feed_mark {
+public:
+  /// The feed has let go of all that it had read at that moment: it has become items, or it is read again. True at once for a feed that has nothing at hand because it is through with
+  /// every group before `log_end`, the log's next one at that moment.
+  bool is_passed(std::uint64_t log_end) const { return of_->ended || of_->batches > batches_ || of_->next_group >= log_end; }
+
+private:
+  friend class log_feed;
+  struct progress {
+    std::atomic<std::uint64_t> next_group{0};
+    std::atomic<std::uint64_t> batches{0}; ///< that were put into the outbox, or dropped to be read again
+    std::atomic<bool> ended{false};        ///< nothing comes any more
+  };
+  explicit feed_mark(std::shared_ptr<const progress> of) : of_(std::move(of)), batches_(of_->batches) {}
+
+  std::shared_ptr<const progress> of_;
+  std::uint64_t batches_;
+};
+
 /// A reader of the log with a place of its own in it, kept in the control store under `outbox/cursor/NAME`: items, what the translator remembers and the place are written in one transaction. While the outbox has
 /// no room for `destination`, it waits: the log keeps what has not been read. A new one begins with what is committed from now on.
 class log_feed {
@@ -37,10 +58,13 @@ public:
 
   /// Every group before this one has become items. Any thread.
   std::uint64_t next_group() const { return follower_->next_group(); }
+  /// Now. Any thread.
+  feed_mark mark() const { return feed_mark{progress_}; }
 
 private:
   log_feed(place where, outbox& to, std::unique_ptr<record_translator> by) : where_(std::move(where)), to_(to), by_(std::move(by)) {}
   void take(const storage::log_record& r);
+  void batch_ends(bool is_written, std::uint64_t next_group);
   bool write_down(std::uint64_t next_group);
 
   const place where_;
@@ -49,7 +73,8 @@ private:
   std::vector<draft> drafts_;
   std::vector<storage::control_update> updates_;
   enum class batch : std::uint8_t { not_begun, taken, passed_over } batch_ = batch::not_begun;
-  std::uint64_t written_ = 0;                       ///< the place that is on disk
+  std::uint64_t written_ = 0; ///< the place that is on disk
+  std::shared_ptr<feed_mark::progress> progress_ = std::make_shared<feed_mark::progress>();
   std::unique_ptr<storage::log_follower> follower_; ///< last: its thread uses the rest
 };
 

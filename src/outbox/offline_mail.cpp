@@ -60,6 +60,8 @@ void offline_mail_translator::translate(const storage::log_record& record, std::
   const auto& left = *record.frame.body<wire::offline_message>();
   if (left.method() != wire::offline_method::by_mail)
     return;
+  if (text_of(left.text()).empty()) // the visitor was erased before this feed came by: nobody can leave an empty one
+    return;
   const auto settings = settings_();
   std::set<std::string> recipients; // whoever is named twice, by name and address say, gets one
   for (const auto& named : recipients_of(queue_id{left.queue()}, *settings)) {
@@ -72,7 +74,7 @@ void offline_mail_translator::translate(const storage::log_record& record, std::
   if (recipients.empty()) // it is in the history all the same
     log::warning("offline_message_without_recipient", {{"session", record.frame.head().session.value}, {"queue", left.queue()}});
   for (const auto& to : recipients)
-    drafts.push_back({std::string{mail_destination}, {}, "offline_message", to_item_body(offline_mail(record.frame, *settings, to))});
+    drafts.push_back({std::string{mail_destination}, {}, "offline_message", to_item_body(offline_mail(record.frame, *settings, to)), record.frame.head().session});
 }
 
 } // namespace parley::outbox

@@ -22,6 +22,7 @@ failure<outbox_error> failed(const storage::storage_error& e) { return {outbox_e
 failure<outbox_error> damaged(std::string_view key) { return {outbox_error{outbox_errc::store, std::string{key} + " is damaged"}}; }
 
 control_update kept(const item& i) { return {item_key(i.id), to_json(i, with_body::yes)}; }
+control_update removed(std::uint64_t id) { return {item_key(id), {}, storage::table_update::action::erase}; }
 
 } // namespace
 
@@ -146,6 +147,56 @@ result<ok_t, outbox_error> outbox::replay(std::uint64_t id) {
   return ok;
 }
 
+result<std::vector<std::pair<std::uint64_t, session_id>>, outbox_error> outbox::items_of(const std::set<session_id>& sessions) const {
+  std::vector<std::pair<std::uint64_t, session_id>> found;
+  std::string bad;
+  const auto read = store_.each(item_prefix, {}, [&](std::string_view key, std::string_view value) {
+    const auto i = item_from_json(value);
+    if (!i) {
+      bad = key;
+      return false;
+    }
+    if (const auto about = session_of(*i); about && sessions.contains(about))
+      found.emplace_back(i->id, about);
+    return true;
+  });
+  if (!read)
+    return failed(read.error());
+  if (!bad.empty())
+    return damaged(bad);
+  return found;
+}
+
+result<std::size_t, outbox_error> outbox::forget(std::span<const session_id> sessions) {
+  const std::set<session_id> theirs{sessions.begin(), sessions.end()};
+  // Without the lock, for it reads every body; what changes meanwhile changes its state only, which is looked at below.
+  const auto found = items_of(theirs);
+  if (!found)
+    return failure{found.error()};
+  std::size_t under_way = 0;
+  {
+    const std::scoped_lock hold{mutex_};
+    std::vector<control_update> updates;
+    for (const auto& [id, about] : *found)
+      updates.push_back(removed(id));
+    if (auto done = store_.change(updates); !done)
+      return failed(done.error());
+    for (const auto& [id, about] : *found) {
+      delivered_.erase(id);
+      given_up_.erase(id);
+      if (lanes_.is_under_way(id))
+        forgotten_.emplace(id, about);
+      else if (lanes_.has(id))
+        lanes_.remove(id);
+    }
+    totals_.waiting.set(std::int64_t(lanes_.waiting()));
+    under_way = std::size_t(std::ranges::count_if(forgotten_, [&](const auto& f) { return theirs.contains(f.second); }));
+  }
+  if (!found->empty())
+    news(); // whoever stood behind one of them may be due
+  return under_way;
+}
+
 std::string outbox::public_id(std::uint64_t id) const { return "msg_" + instance_ + '_' + std::to_string(id); }
 
 std::vector<item> outbox::take_due(const std::function<std::size_t(const std::string&)>& at_once, std::size_t most) {
@@ -167,6 +218,8 @@ result<ok_t, outbox_error> outbox::conclude(std::span<const item> attempted) {
   const std::scoped_lock hold{mutex_};
   std::vector<control_update> updates;
   for (const auto& i : attempted) {
+    if (forgotten_.contains(i.id))
+      continue;
     updates.push_back(kept(i));
     if (i.state != item_state::waiting)
       (i.state == item_state::delivered ? delivered_ : given_up_).insert(i.id);
@@ -176,9 +229,13 @@ result<ok_t, outbox_error> outbox::conclude(std::span<const item> attempted) {
   if (auto done = store_.change(updates); !done)
     return failed(done.error());
   for (const auto& i : attempted) {
+    const bool is_forgotten = forgotten_.erase(i.id) > 0;
     if (i.state == item_state::waiting) {
       totals_.failed_attempts.add();
-      lanes_.retry(i.id, i.next_attempt_ms);
+      if (is_forgotten)
+        lanes_.done(i.id);
+      else
+        lanes_.retry(i.id, i.next_attempt_ms);
       continue;
     }
     (i.state == item_state::delivered ? totals_.delivered : totals_.given_up).add();
@@ -190,7 +247,7 @@ result<ok_t, outbox_error> outbox::conclude(std::span<const item> attempted) {
 
 void outbox::prune(std::set<std::uint64_t>& finished, std::size_t most, std::vector<control_update>& updates) {
   for (; finished.size() > most; finished.erase(finished.begin()))
-    updates.push_back({item_key(*finished.begin()), {}, storage::table_update::action::erase});
+    updates.push_back(removed(*finished.begin()));
 }
 
 std::optional<std::int64_t> outbox::next_due_ms() const {

@@ -7,10 +7,12 @@
 #include "outbox/lanes.hpp"
 #include "storage/control_store.hpp"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace parley::outbox {
@@ -60,6 +62,10 @@ public:
   /// Has a delivered or given up item sent once more, with the same public_id(), at once and outside the order of its key.
   result<ok_t, outbox_error> replay(std::uint64_t id);
 
+  /// Removes everything about these chats, whatever its state: from then on it is neither sent nor shown nor replayed, also after a crash. Tells how many are under way: those can't be
+  /// called back, so nothing is over before their attempts are (conclude() keeps nothing of them then); ask again. Reads all items.
+  result<std::size_t, outbox_error> forget(std::span<const session_id> sessions);
+
   /// What receivers know it by: unique among all outboxes, the same for every attempt. Letters, digits, '_' and '-'.
   std::string public_id(std::uint64_t id) const;
   /// The part of it that tells outboxes apart.
@@ -84,6 +90,8 @@ public:
 private:
   outbox(storage::control_store& store, const clock_source& clock, outbox_limits limits) : store_(store), clock_(clock), limits_(limits) {}
   result<ok_t, outbox_error> load();
+  /// Numbers of the items about these chats, ascending, and the chat of each.
+  result<std::vector<std::pair<std::uint64_t, session_id>>, outbox_error> items_of(const std::set<session_id>& sessions) const;
   void prune(std::set<std::uint64_t>& finished, std::size_t most, std::vector<storage::control_update>& updates);
   void news() const {
     if (news_)
@@ -99,7 +107,8 @@ private:
   mutable std::mutex mutex_; // guards what follows
   lanes lanes_;
   std::uint64_t next_id_ = 1;
-  std::set<std::uint64_t> delivered_, given_up_; ///< that are kept
+  std::set<std::uint64_t> delivered_, given_up_;  ///< that are kept
+  std::map<std::uint64_t, session_id> forgotten_; ///< under way, and removed from the store
   totals totals_;
 };
 

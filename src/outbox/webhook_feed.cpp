@@ -116,7 +116,7 @@ void webhook_translator::translate(const storage::log_record& record, std::vecto
   const std::string type{event_type(record.frame.head().what)};
   if (type.empty() || (!endpoint_.events.empty() && std::ranges::find(endpoint_.events, type) == endpoint_.events.end()))
     return;
-  drafts.push_back({webhook_destination(endpoint_.name), hex(record.frame.head().session.value), type, event_body(site_, record.frame)});
+  drafts.push_back({webhook_destination(endpoint_.name), hex(record.frame.head().session.value), type, event_body(site_, record.frame), record.frame.head().session});
 }
 
 } // namespace parley::outbox

@@ -1,7 +1,16 @@
 """Reports, the usage meter, blocks, attachments, export and erasure of a running server."""
+import asyncio
+import base64
+import email
 import json
+import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 
+import websockets
+from receiver import SECRET, Receiver
 from running import ServerTest, main
 
 FAR_MS = 1 << 50
@@ -87,6 +96,44 @@ class Data(ServerTest):
         self.server.restart()
         self.assertEqual(self.server.nobody.login("olga", self.password("olga")).get(path).status, 200)
 
+    def test_F100_size_types_and_room_for_files_are_settings_in_force_at_once(self):
+        document = b"PK\x03\x04 a document"
+        self.assertEqual(self.boss.post("/api/v1/attachments", document).status, 415)
+        self.assertNotIn("application/zip", self.server.nobody.get("/api/v1/widget")["attachments"]["types"])
+        limits = {"file_bytes": 20, "types": ["application/zip", "text/plain"]}
+        self.assertEqual(self.boss.put("/api/v1/settings/attachments", limits, if_match="*").status, 200)
+        self.assertEqual(self.server.nobody.get("/api/v1/widget")["attachments"], limits)
+        self.assertEqual(self.boss.get("/api/v1/console")["attachments"], limits)
+        self.assertEqual(self.boss.post("/api/v1/attachments", document).status, 201)
+        self.assertEqual(self.boss.post("/api/v1/attachments", "x" * 21).status, 413)
+        self.assertEqual(self.boss.put("/api/v1/settings/attachments/quota_bytes", 10, if_match="*").status, 200)
+        self.assertEqual(self.boss.post("/api/v1/attachments", "text").status, 507)
+        self.assertEqual(self.boss.put("/api/v1/settings/attachments", {"types": []}, if_match="*").status, 200)
+        self.assertEqual(self.boss.post("/api/v1/attachments", "text").status, 415, "switched off")
+        wrong = self.boss.put("/api/v1/settings/attachments", {"types": ["text/html"], "file_bytes": 0}, if_match="*")
+        self.assertEqual((wrong.status, sorted(f["path"] for f in wrong["faults"])), (422, ["/attachments/file_bytes", "/attachments/types/0"]))
+        self.server.restart()
+        boss = self.server.nobody.login("admin", "a long enough password")
+        self.assertEqual(boss.post("/api/v1/attachments", "text").status, 415)
+
+    def test_F100_one_visitor_fills_its_share_of_a_day_and_not_the_room_of_the_site(self):
+        self.boss.put("/api/v1/settings/attachments", {"visitor_bytes_a_day": 100, "visitors_quota_bytes": 150}, if_match="*")
+        _, ann = self.server.visitor("ann")
+        self.assertEqual(ann.post("/api/v1/attachments", "a" * 100).status, 201)
+        self.assertEqual(ann.post("/api/v1/attachments", "b").status, 429)
+        _, bob = self.server.visitor("bob")
+        self.assertEqual(bob.post("/api/v1/attachments", "c" * 50).status, 201)
+        self.assertEqual(bob.post("/api/v1/attachments", "d" * 50).status, 507, "new visitors cost nothing, so all of them have a share, too")
+        self.assertEqual(self.boss.post("/api/v1/attachments", "e" * 200).status, 201)
+
+    def test_F101_a_blocked_visitor_sends_no_files(self):
+        number, ann = self.server.visitor("ann")
+        self.assertEqual(ann.post("/api/v1/attachments", "text").status, 201)
+        self.assertEqual(self.boss.put(f"/api/v1/blocks/{number}", {"reason": "spam"}).status, 204)
+        self.assertEqual(ann.post("/api/v1/attachments", "text").status, 403)
+        self.assertEqual(self.boss.delete(f"/api/v1/blocks/{number}").status, 204)
+        self.assertEqual(ann.post("/api/v1/attachments", "text").status, 201)
+
     def password(self, name):
         made = self.server.nobody.login("admin", "a long enough password").put(f"/api/v1/operators/{name}/password", {})
         return made["password"]
@@ -118,6 +165,160 @@ class Data(ServerTest):
         self.assertIn("visitor.erased", acts)
         self.assertIn("visitor.exported", acts)
         self.assertEqual(self.operator("olga").post(f"/api/v1/visitors/{visitor}/erasure").status, 403)
+
+
+class Visitor:
+    """Speaks JSON over a WebSocket; one call after another."""
+
+    def __init__(self, address, name):
+        self.loop = asyncio.new_event_loop()
+        self.socket = self.loop.run_until_complete(self.connected(address))
+        self.client_id = 0
+        welcome = self.ask("hello", "welcome", protocol=1, role="visitor", name=name)
+        self.client_id = int(welcome["client_id_base"])
+        self.number = welcome["principal"].removeprefix("visitor:")
+
+    async def connected(self, address):
+        return await websockets.connect(f"ws://{address}/", subprotocols=["parley.v1.json"])
+
+    def ask(self, kind, answer="acks", session="0", **body):
+        return self.loop.run_until_complete(self.asked(kind, answer, session, body))
+
+    async def asked(self, kind, answer, session, body):
+        self.client_id += 1
+        await self.socket.send(json.dumps({"kind": kind, "session": session, "client_id": str(self.client_id), "body": body}))
+        while True:
+            said = json.loads(await asyncio.wait_for(self.socket.recv(), 60))
+            for frame in said if isinstance(said, list) else [said]:
+                assert frame["kind"] != "error", frame
+                if frame["kind"] == answer:
+                    return frame["body"]
+
+    def open(self, **body):
+        return self.ask("open", **body)["entries"][0]["session"]
+
+    def leave(self):
+        self.loop.run_until_complete(self.socket.close())
+        self.loop.close()
+
+
+class MailServer:
+    """tests/outbox/smtp_server.py at this port."""
+
+    def __init__(self, port):
+        program = Path(__file__).parents[1] / "outbox/smtp_server.py"
+        self.process = subprocess.Popen([sys.executable, program, "--port", str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()
+
+    def next(self):
+        """Headers and text of the next mail, decoded."""
+        mail = email.message_from_bytes(base64.b64decode(json.loads(self.process.stdout.readline())["data"]))
+        return f"{mail.items()}\n{mail.get_payload(decode=True).decode()}"
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(60)
+        self.process.stdout.close()
+
+
+class ErasedEverywhere(ServerTest):
+    """With everything that keeps or sends texts: a webhook, mail, search."""
+
+    WORD = "Quetzalcoatl"
+
+    def setUp(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.mail_port = probe.getsockname()[1]
+        self.config = f"""
+            [outbox]
+            allow_private_addresses = true
+            first_wait_ms = 50
+            longest_wait_ms = 200
+            [mail]
+            server = "127.0.0.1:{self.mail_port}"
+            encryption = "none"
+            from = "chat@shop.example"
+            [site.default.offline]
+            method = "by_mail"
+            recipients = ["olga@shop.example"]
+            """
+        super().setUp()
+        self.receiver = Receiver()
+        self.addCleanup(self.receiver.close)
+        hook = {"name": "crm", "url": self.receiver.url, "secrets": [SECRET]}
+        self.assertEqual(self.boss.put("/api/v1/settings/webhooks", [hook], if_match="*").status, 200)
+
+    def items(self, state):
+        return self.boss.get(f"/api/v1/outbox?limit=200&state={state}")["items"]
+
+    def files_with_the_word(self):
+        data = self.server.folder / "data"
+        return [str(f.relative_to(data)) for f in data.rglob("*") if f.is_file() and self.WORD.lower().encode() in f.read_bytes().lower()]
+
+    def calls_with_the_word(self):
+        return [body for _, body in self.receiver.calls if self.WORD in json.dumps(body)]
+
+    def chat_and_leave_a_message(self):
+        """Of the chat everything is delivered; what is left waits: the receiver and the mail server are down then."""
+        ada = Visitor(self.server.ready["ws"], self.WORD)
+        chat = ada.open(name=self.WORD, page=f"https://shop.example/{self.WORD}")
+        ada.ask("message", session=chat, text=f"My name is {self.WORD}")
+        ada.ask("close", session=chat)
+        self.until(lambda: len(self.items("delivered")) == 3, "open, message and close were told")
+        self.receiver.status = 500
+        left = ada.ask("offline_message", text=f"{self.WORD} asks for a call", name=self.WORD, contact=f"{self.WORD}@example.org")
+        ada.leave()
+        self.until(lambda: {i["type"] for i in self.items("waiting")} >= {"session.opened", "offline_message"}, "a mail and calls wait")
+        return ada.number, {chat, left["entries"][0]["session"]}
+
+    def test_F105_after_an_erasure_the_texts_are_nowhere_and_nothing_of_them_is_sent_any_more(self):
+        visitor, chats = self.chat_and_leave_a_message()
+        before = self.items("waiting") + self.items("delivered")
+        self.assertEqual({i["session"] for i in before}, chats)
+        self.assertIn("control/data.mdb", self.files_with_the_word())
+        self.assertTrue(self.calls_with_the_word())
+
+        self.assertEqual(self.boss.post(f"/api/v1/visitors/{visitor}/erasure").status, 202)
+        self.until(lambda: self.boss.get(f"/api/v1/visitors/{visitor}/erasure")["state"] == "finished", "it is erased")
+        self.assertEqual(self.files_with_the_word(), [])
+        self.assertEqual(self.boss.get("/api/v1/outbox?limit=200")["items"], [])
+        for item in before:
+            self.assertEqual(self.boss.get(f"/api/v1/outbox/{item['id']}").status, 404)
+            self.assertEqual(self.boss.post(f"/api/v1/outbox/{item['id']}/replay").status, 404)
+
+        # Both are back, and hear of others only.
+        told = len(self.calls_with_the_word())
+        self.receiver.status = 200
+        mails = MailServer(self.mail_port)
+        self.addCleanup(mails.close)
+        self.server.restart()
+        ben = Visitor(self.server.ready["ws"], "Ben")
+        ben.ask("offline_message", text="Something else", contact="ben@example.org")
+        ben.leave()
+        self.boss = self.server.nobody.login("admin", "a long enough password")
+        self.until(lambda: len(self.items("delivered")) == 4, "its three events and its mail")
+        mail = mails.next()
+        self.assertIn("Something else", mail)
+        self.assertNotIn(self.WORD.lower(), mail.lower())
+        self.assertEqual(len(self.calls_with_the_word()), told)
+        self.assertEqual(self.files_with_the_word(), [])
+
+    def test_F105_an_erasure_ends_after_the_call_that_is_under_way_of_which_nothing_is_kept(self):
+        self.receiver.may_answer.clear()
+        ada = Visitor(self.server.ready["ws"], self.WORD)
+        ada.open(name=self.WORD)
+        ada.leave()
+        self.until(self.calls_with_the_word, "the call is under way")
+        erasure = f"/api/v1/visitors/{ada.number}/erasure"
+        self.assertEqual(self.boss.post(erasure).status, 202)
+        self.until(lambda: self.server.log_lines("erasure_failed"), "it was tried")
+        self.assertEqual(self.boss.get("/api/v1/outbox")["items"], [])
+        self.assertNotEqual(self.boss.get(erasure)["state"], "finished")
+        self.receiver.may_answer.set()
+        self.until(lambda: self.boss.get(erasure)["state"] == "finished", "it is tried again")
+        self.assertEqual(self.boss.get("/api/v1/outbox")["items"], [])
+        self.assertEqual(self.files_with_the_word(), [])
 
 
 main()

@@ -1,36 +1,9 @@
 """The outbox of a running server: looked at, replayed, through the API and by parleyctl."""
-import http.server
 import json
 import subprocess
-import threading
 
+from receiver import SECRET, Receiver
 from running import BIN, ServerTest, main
-
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-
-
-class Receiver:
-    """Answers calls with `status`, keeps their ids and bodies."""
-
-    def __init__(self):
-        self.status = 200
-        self.calls = []
-        receiver = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                receiver.calls.append((self.headers["webhook-id"], json.loads(body)))
-                self.send_response(receiver.status)
-                self.send_header("content-length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 class Outbox(ServerTest):
@@ -41,7 +14,7 @@ class Outbox(ServerTest):
         self.receiver = Receiver()
 
     def tearDown(self):
-        self.receiver.server.shutdown()
+        self.receiver.close()
         super().tearDown()
 
     def follow(self):

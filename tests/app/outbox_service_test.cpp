@@ -9,6 +9,7 @@
 
 #include <boost/json.hpp>
 #include <chrono>
+#include <future>
 #include <gmock/gmock.h>
 #include <thread>
 
@@ -123,6 +124,44 @@ TEST_F(outbox_service_test, F102_AChatIsToldToTheWebhookInOrderAlsoToOneThatIsAd
   auto ben = shard->visitor();
   EXPECT_TRUE(ben.done(ben.open()));
   EXPECT_EQ(first.count(), 5U);
+}
+
+TEST_F(outbox_service_test, F105_AnErasedChatIsForgottenOnceNothingOfItIsUnderWayAndNeverSentAgain) {
+  std::promise<void> release;
+  receiver slow{[may_answer = release.get_future().share()](auto&) {
+    may_answer.wait();
+    return receiver::answer{};
+  }};
+  settings.webhooks = {{.name = "crm", .url = slow.url(), .secrets = {secret}}};
+  settings.mail = {.server = "127.0.0.1:1", .tls = outbox::mail_settings::encryption::none, .from = "chat@shop.example"}; // nobody listens there: mails wait
+  settings.offline_recipients = {{queue_id{}, {"olga", "bob@shop.example"}}};
+  start();
+  auto ann = shard->visitor();
+  EXPECT_TRUE(ann.done(ann.leave_message("A secret")));
+  slow.wait_for(1);
+  const auto items = [&] { return *service->items().list({}); };
+  for (const auto until = std::chrono::steady_clock::now() + patience; items().size() < 5 && std::chrono::steady_clock::now() < until;)
+    std::this_thread::yield();
+  ASSERT_EQ(items().size(), 5U) << "three events and two mails";
+  const std::vector chat{items()[0].what.session};
+  const auto log_end = shard->shard().records().next_group();
+
+  EXPECT_FALSE(service->forget(chat, log_end)) << "a call is under way";
+  EXPECT_THAT(items(), ::testing::IsEmpty()) << "but whoever looks sees none, and a crash would send none";
+  release.set_value();
+  result<ok_t, std::string> gone = failure{std::string{}};
+  for (const auto until = std::chrono::steady_clock::now() + patience; !gone && std::chrono::steady_clock::now() < until;)
+    gone = service->forget(chat, log_end);
+  EXPECT_TRUE(gone);
+  smtp_server back;
+  mail_to(back);
+  stop();
+  start();
+  auto ben = shard->visitor();
+  EXPECT_TRUE(ben.done(ben.leave_message("Something else")));
+  EXPECT_THAT(back.next().text() + back.next().text(), ::testing::AllOf(::testing::HasSubstr("else"), ::testing::Not(::testing::HasSubstr("A secret"))));
+  for (const auto& call : slow.wait_for(1 + 3)) // the one that was under way, which had no text yet, and ben's
+    EXPECT_THAT(call.body, ::testing::Not(::testing::HasSubstr("A secret")));
 }
 
 TEST_F(outbox_service_test, F085_AnOperatorMakesAnItemWithAnAppOrIsToldWhyNot) {

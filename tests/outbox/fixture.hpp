@@ -53,6 +53,10 @@ struct opened_outbox {
 };
 
 inline draft draft_for(std::string destination, std::string key, std::string body = "{}") { return {std::move(destination), std::move(key), "test", std::move(body)}; }
+inline draft about(session_id chat, draft d) {
+  d.session = chat;
+  return d;
+}
 inline void add(outbox& to, draft d) { must(to.add(std::vector{std::move(d)})); }
 inline std::vector<item> all(const outbox& o) { return must(o.list({.limit = 1000})); }
 

@@ -1,5 +1,7 @@
 #include "outbox/item.hpp"
 
+#include "outbox/mail_message.hpp"
+
 #include <gtest/gtest.h>
 
 namespace parley::outbox {
@@ -45,6 +47,27 @@ TEST(item_test, is_refused_when_damaged) {
   auto other_state = good;
   other_state.replace(other_state.find("given_up"), 8, "taken_up");
   EXPECT_FALSE(item_from_json(other_state));
+}
+
+TEST(item_test, F105_says_which_chat_it_is_about) {
+  auto i = an_item();
+  i.what.session = session_id{std::uint64_t{1} << 60};
+  EXPECT_NE(to_json(i, with_body::no).find(R"("session":"1152921504606846976")"), std::string::npos);
+  EXPECT_EQ(session_of(*item_from_json(to_json(i, with_body::yes))), i.what.session);
+  EXPECT_EQ(session_of(an_item()), session_id{});
+}
+
+TEST(item_test, F105_written_before_items_had_a_session_says_so_by_its_order_key_or_its_mail) {
+  auto call = an_item();
+  call.what.order_key = "000000000000002a";
+  EXPECT_EQ(session_of(*item_from_json(to_json(call, with_body::yes))), session_id{42});
+
+  auto mail = an_item();
+  mail.what.order_key.clear();
+  mail.what.body = to_item_body({.to = "olga@shop.example", .text = "I want\r\nSession: 7\r\n\r\n-- \r\nSite: shop\r\nSession: 42\r\n\r\nSent by Parley\r\n"});
+  EXPECT_EQ(session_of(*item_from_json(to_json(mail, with_body::yes))), session_id{42}) << "what a visitor writes does not count";
+  mail.what.body = to_item_body({.to = "olga@shop.example", .text = "no line about it"});
+  EXPECT_EQ(session_of(mail), session_id{});
 }
 
 TEST(item_test, is_shown_without_its_body) { EXPECT_EQ(to_json(an_item(), with_body::no).find("body"), std::string::npos); }

@@ -72,6 +72,20 @@ TEST_F(offline_mail_test, F081_is_not_made_of_what_stays_in_the_chat) {
   EXPECT_THAT(mails(), ::testing::IsEmpty());
 }
 
+TEST_F(offline_mail_test, F105_is_kept_with_its_chat_so_that_it_can_be_forgotten_with_it) {
+  write = [&] { log.offline_message(chat, visitor, {.text = "Session: 7", .queue = sales}); };
+  ASSERT_EQ(mails().size(), 2U);
+  auto first = must(items.items->find(1));
+  EXPECT_EQ(session_of(first), chat);
+  first.what.session = {}; // as it was written before
+  EXPECT_EQ(session_of(first), chat);
+}
+
+TEST_F(offline_mail_test, F105_is_not_made_of_a_message_that_was_erased_meanwhile) {
+  write = [&] { log.offline_message(chat, visitor, {.text = "", .queue = sales}); };
+  EXPECT_THAT(mails(), ::testing::IsEmpty());
+}
+
 TEST_F(offline_mail_test, says_all_that_the_visitor_left) {
   write = [&] { log.offline_message(chat, visitor, {"Call me\nsoon", "Ada 愛", "ada@example.org", "https://shop.example/cart", sales}); };
   const auto m = mails().front();

@@ -147,6 +147,83 @@ TEST_F(outbox_test, lists_the_newest_first_by_state_and_destination) {
   EXPECT_THAT(ids({.before = 3, .limit = 1}), ElementsAre(2));
 }
 
+constexpr session_id ann{5}, bob{6};
+
+TEST_F(outbox_test, F105_forgets_a_chat_in_every_state_for_good_and_nothing_else) {
+  for (const auto chat : {ann, bob, ann, bob, ann, bob}) // two each: delivered, given up, waiting
+    add(items(), about(chat, draft_for("mail", "")));
+  take();
+  for (const auto& i : taken)
+    if (i.id <= 4)
+      conclude(i, i.id <= 2 ? item_state::delivered : item_state::given_up);
+  reopen(); // nothing is under way any more
+  add(items(), about(ann, draft_for("mail", "")));
+  EXPECT_EQ(must(items().forget(std::vector{ann})), 0U);
+  EXPECT_THAT(all(items()), ElementsAre(::testing::Field(&item::id, 6), ::testing::Field(&item::id, 4), ::testing::Field(&item::id, 2)));
+  EXPECT_EQ(items().counts().waiting.value(), 1);
+  for (const auto gone : {1, 3, 5, 7}) {
+    EXPECT_EQ(items().replay(std::uint64_t(gone)).error().code, outbox_errc::no_such_item);
+    EXPECT_EQ(items().find(std::uint64_t(gone)).error().code, outbox_errc::no_such_item);
+  }
+  EXPECT_THAT(take(), ElementsAre(6));
+  reopen();
+  EXPECT_THAT(take(), ElementsAre(6));
+  add(items(), about(ann, draft_for("mail", "")));
+  EXPECT_THAT(take(), ElementsAre(8)) << "numbers of what was forgotten are not given again";
+}
+
+TEST_F(outbox_test, F105_says_that_a_forgotten_item_is_under_way_until_its_attempt_has_ended_and_keeps_nothing_of_it) {
+  for (const auto state : {item_state::delivered, item_state::given_up, item_state::waiting}) {
+    add(items(), about(ann, draft_for("hook", "a", "a secret")));
+    add(items(), about(bob, draft_for("hook", "a")));
+    const auto ids = take();
+    ASSERT_EQ(ids.size(), 1U);
+    const auto under_way = taken[0];
+    EXPECT_EQ(must(items().forget(std::vector{ann})), 1U);
+    EXPECT_EQ(must(items().forget(std::vector{ann})), 1U) << "it still is";
+    EXPECT_EQ(must(items().forget(std::vector{bob})), 0U) << "who stands behind it waits";
+    EXPECT_THAT(all(items()), IsEmpty());
+    EXPECT_EQ(items().replay(ids[0]).error().code, outbox_errc::no_such_item);
+    EXPECT_THAT(take(), IsEmpty());
+    conclude(under_way, state);
+    EXPECT_EQ(must(items().forget(std::vector{ann})), 0U);
+    EXPECT_THAT(all(items()), IsEmpty());
+    EXPECT_EQ(items().counts().waiting.value(), 0);
+    clock.advance_ms(1'000'000);
+    EXPECT_THAT(take(), IsEmpty()) << "it is not tried again";
+  }
+}
+
+TEST_F(outbox_test, F105_does_not_send_what_was_forgotten_while_under_way_again_after_a_crash) {
+  add(items(), about(ann, draft_for("hook", "a")));
+  EXPECT_THAT(take(), ElementsAre(1));
+  EXPECT_EQ(must(items().forget(std::vector{ann})), 1U);
+  reopen();
+  EXPECT_EQ(must(items().forget(std::vector{ann})), 0U);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+TEST_F(outbox_test, F105_forgets_what_was_written_before_items_had_a_session) {
+  add(items(), draft_for("hook", "0000000000000005"));
+  add(items(), draft_for("hook", "0000000000000006"));
+  EXPECT_EQ(must(items().forget(std::vector{ann})), 0U);
+  EXPECT_THAT(all(items()), ElementsAre(::testing::Field(&item::id, 2)));
+}
+
+TEST_F(outbox_test, F105_wakes_whoever_sends_for_what_stood_behind_a_forgotten_item) {
+  add(items(), about(ann, draft_for("hook", "a")));
+  add(items(), about(bob, draft_for("hook", "a")));
+  take();
+  taken[0].next_attempt_ms = clock.wall_ms() + 1'000;
+  conclude(taken[0], item_state::waiting);
+  EXPECT_THAT(take(), IsEmpty());
+  int woken = 0;
+  items().on_news([&] { ++woken; });
+  must(items().forget(std::vector{ann}));
+  EXPECT_EQ(woken, 1);
+  EXPECT_THAT(take(), ElementsAre(2));
+}
+
 TEST_F(outbox_test, names_items_differently_from_every_other_outbox) {
   storage::temporary_directory elsewhere;
   const opened_outbox other{elsewhere.path(), clock};

@@ -66,6 +66,7 @@ TEST_F(webhook_feed_test, F102_tells_what_happens_in_a_chat_with_the_names_of_th
   EXPECT_EQ(message.at("data").at("kind"), "message");
   EXPECT_EQ(message.at("data").at("body").at("text"), "Hello");
   EXPECT_EQ(must(items->items->find(2)).what.order_key, must(items->items->find(5)).what.order_key);
+  EXPECT_EQ(must(items->items->find(2)).what.session, chat);
 }
 
 TEST_F(webhook_feed_test, goes_on_where_it_was_after_a_restart_and_makes_nothing_twice) {
