@@ -33,6 +33,11 @@ struct account {
 /// The rights of an account by itself, whatever token it comes with.
 permission_set permissions_of(const account& a);
 
+/// What its role and its own rights add up to, also while it may not use them (deleted, or its password must be changed).
+permission_set granted_to(const account& a);
+/// May somebody with these rights give this account to somebody, or take it over? Not one that may do more than they.
+inline bool is_within(const account& a, permission_set rights) { return (granted_to(a) - rights).bits() == 0; }
+
 /// What a new account shall be. A name is 1 to limits::max_name_bytes bytes of UTF-8 without control characters, spaces or a slash.
 struct new_account {
   std::string name{};

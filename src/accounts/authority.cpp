@@ -13,8 +13,10 @@ failure<refusal> storage_refusal(const storage::storage_error& e) {
   return refuse(refused::storage_failed, e.detail);
 }
 
+permission_set granted_to(const account& a) { return bundle_of(a.is) | a.extra; }
+
 permission_set permissions_of(const account& a) {
-  return a.is_in == account::state::active && a.password != account::password_state::must_change ? bundle_of(a.is) | a.extra : permission_set{};
+  return a.is_in == account::state::active && a.password != account::password_state::must_change ? granted_to(a) : permission_set{};
 }
 
 authority::authority(std::unique_ptr<impl> i) : impl_(std::move(i)) {}

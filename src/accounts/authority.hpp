@@ -43,6 +43,9 @@ struct created_account {
 /// the store is locked for changes, so it may read from the store, but not change it.
 using with_change = std::function<std::vector<storage::control_update>(const account& after)>;
 
+/// The rights of whoever changes an account. One that has more, before or after the change, is out of its reach: refused::not_allowed. By default the server's own.
+inline const permission_set every_right = bundle_of(role::administrator);
+
 /// All functions may be called from any thread but a shard's, unless they say "any thread" themselves: those neither wait nor touch the disk.
 /// Those with a callback return at once; the callback comes exactly once, on a hashing thread or before the function returns (refused at once), and must not wait.
 class authority {
@@ -64,18 +67,19 @@ public:
   result<login_tokens, refusal> refresh(std::string_view refresh_token);
   /// Revokes the family of this identity: its tokens are refused from now on, its connections to the router are closed.
   result<ok_t, refusal> logout(const identity& who);
-  /// Revokes every family of this account but `except` (empty: all). Refused: no_such_account, storage_failed.
-  result<ok_t, refusal> logout_everywhere(std::string_view name, std::string_view except_family = {});
+  /// Revokes every family of this account but `except` (empty: all). Refused: no_such_account, not_allowed, storage_failed.
+  result<ok_t, refusal> logout_everywhere(std::string_view name, std::string_view except_family = {}, permission_set reach = every_right);
   /// Any thread. Microseconds. Refused: bad_credentials, whatever is wrong with it.
   result<identity, refusal> verify(std::string_view access_token) const;
 
-  // ---- accounts. Whether the caller may do this is the caller's to ask: may(who, permission::manage_accounts).
-  /// Refused: bad_name, name_taken, bad_value, password_mismatch, password_too_weak, busy, storage_failed.
-  void create(new_account wanted, callback<created_account> done, with_change along = {});
-  /// Live sessions are not affected. Refused: no_such_account, bad_value, last_administrator, storage_failed.
-  result<account, refusal> edit(std::string_view name, const account_edit& change, const with_change& along = {});
-  /// Can't log in any more, its connections are closed, its open chats go back to routing; the history keeps its name. Refused: no_such_account, last_administrator, storage_failed.
-  result<account, refusal> remove(std::string_view name, const with_change& along = {});
+  // ---- accounts. Whether the caller may do this is the caller's to ask: may(who, permission::manage_accounts). Which accounts it reaches is asked here, with the change.
+  /// Refused: not_allowed, bad_name, name_taken, bad_value, password_mismatch, password_too_weak, busy, storage_failed.
+  void create(new_account wanted, callback<created_account> done, with_change along = {}, permission_set reach = every_right);
+  /// Live sessions are not affected. Refused: no_such_account, not_allowed, bad_value, last_administrator, storage_failed.
+  result<account, refusal> edit(std::string_view name, const account_edit& change, const with_change& along = {}, permission_set reach = every_right);
+  /// Can't log in any more, its connections are closed, its open chats go back to routing; the history keeps its name. Refused: no_such_account, not_allowed,
+  /// last_administrator, storage_failed.
+  result<account, refusal> remove(std::string_view name, const with_change& along = {}, permission_set reach = every_right);
   /// Any thread. By name; deleted ones, too, if wanted.
   enum class listed : std::uint8_t { active, all };
   std::vector<account> list(listed which = listed::active) const;
@@ -85,8 +89,8 @@ public:
 
   // ---- passwords
   /// An administrator sets one (none: a strong random one is made and given back, else nothing is given back); every family is revoked. Refused: as for create(), no_such_account.
-  void set_password(
-    std::string name, std::optional<std::string> password, std::optional<std::string> confirmation, callback<std::optional<std::string>> done, with_change along = {});
+  void set_password(std::string name, std::optional<std::string> password, std::optional<std::string> confirmation, callback<std::optional<std::string>> done,
+    with_change along = {}, permission_set reach = every_right);
   /// The account's own: asks for the old one, revokes every family, gives tokens of a new one. `address` as for login(). Refused: bad_credentials (the old one is wrong),
   /// password_mismatch, password_too_weak, too_many_attempts, busy, storage_failed.
   void change_own_password(const identity& who, std::string old_password, std::string password, std::optional<std::string> confirmation, std::string address,

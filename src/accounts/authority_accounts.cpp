@@ -21,7 +21,13 @@ result<ok_t, refusal> authority::impl::put(kept_account a, account_news::change 
   return ok;
 }
 
-void authority::create(new_account wanted, callback<created_account> done, with_change along) {
+result<ok_t, refusal> check_reach(const account& a, permission_set reach) {
+  if (!is_within(a, reach))
+    return refuse(refused::not_allowed, "this account has rights, or would have them, that yours has not");
+  return ok;
+}
+
+void authority::create(new_account wanted, callback<created_account> done, with_change along, permission_set reach) {
   auto& i = *impl_;
   if (auto good = check_name(wanted.name); !good)
     return done(failure{good.error()});
@@ -38,6 +44,8 @@ void authority::create(new_account wanted, callback<created_account> done, with_
     .client_key = password::random_key(),
     .password = account::password_state::set};
   if (auto good = check_fields(fresh.what); !good)
+    return done(failure{good.error()});
+  if (auto good = check_reach(fresh.what, reach); !good)
     return done(failure{good.error()});
   const auto text = wanted.password.value_or(password::random());
   // Who confirms a password has typed one.
@@ -59,7 +67,7 @@ void authority::create(new_account wanted, callback<created_account> done, with_
   });
 }
 
-result<account, refusal> authority::edit(std::string_view name, const account_edit& change, const with_change& along) {
+result<account, refusal> authority::edit(std::string_view name, const account_edit& change, const with_change& along, permission_set reach) {
   auto& i = *impl_;
   std::lock_guard hold(i.changing);
   const auto before = i.active(name);
@@ -75,6 +83,9 @@ result<account, refusal> authority::edit(std::string_view name, const account_ed
   a.responds = change.responds.value_or(a.responds);
   if (auto good = check_fields(a); !good)
     return failure{good.error()};
+  for (const auto& either : {before->what, a})
+    if (auto good = check_reach(either, reach); !good)
+      return failure{good.error()};
   if (a.is != role::administrator && before->what.is == role::administrator && i.accounts->other_administrators(name) == 0)
     return refuse(refused::last_administrator, "a site needs an administrator");
   const bool renew = change.client_key == account_edit::key_change::renew;
@@ -87,12 +98,14 @@ result<account, refusal> authority::edit(std::string_view name, const account_ed
   return i.shown(*i.accounts->find(name));
 }
 
-result<account, refusal> authority::remove(std::string_view name, const with_change& along) {
+result<account, refusal> authority::remove(std::string_view name, const with_change& along, permission_set reach) {
   auto& i = *impl_;
   std::lock_guard hold(i.changing);
   const auto before = i.active(name);
   if (!before)
     return refuse(refused::no_such_account);
+  if (auto good = check_reach(before->what, reach); !good)
+    return failure{good.error()};
   if (before->what.is == role::administrator && i.accounts->other_administrators(name) == 0)
     return refuse(refused::last_administrator, "a site needs an administrator");
   auto after = *before;
@@ -111,32 +124,38 @@ result<account, refusal> authority::remove(std::string_view name, const with_cha
   return i.shown(*i.accounts->find(name));
 }
 
-void authority::set_password(
-  std::string name, std::optional<std::string> wanted, std::optional<std::string> confirmation, callback<std::optional<std::string>> done, with_change along) {
+void authority::set_password(std::string name, std::optional<std::string> wanted, std::optional<std::string> confirmation, callback<std::optional<std::string>> done,
+  with_change along, permission_set reach) {
   auto& i = *impl_;
-  if (!i.active(name))
+  const auto asked_for = i.active(name);
+  if (!asked_for)
     return done(refuse(refused::no_such_account));
+  if (auto good = check_reach(asked_for->what, reach); !good)
+    return done(failure{good.error()});
   if (wanted || confirmation)
     if (auto good = password::check(wanted.value_or(""), confirmation, name, i.options); !good)
       return done(failure{good.error()});
   const auto text = wanted.value_or(password::random());
   const bool tell_password = !wanted;
-  i.hashed<std::optional<std::string>>(std::move(done), [&i, name, text, tell_password, along = std::move(along)]() -> result<std::optional<std::string>, refusal> {
-    auto hash = password::hash(text, i.options.cost);
-    if (hash.empty())
-      return refuse(refused::busy, "no memory to hash a password");
-    std::lock_guard hold(i.changing);
-    const auto before = i.active(name);
-    if (!before)
-      return refuse(refused::no_such_account);
-    auto after = *before;
-    after.password_hash = std::move(hash);
-    after.what.password = account::password_state::set;
-    const auto revoked = i.families->of(name);
-    if (auto stored = i.put(after, account_news::change::edited, along, revoked); !stored)
-      return failure{stored.error()};
-    return tell_password ? std::optional{text} : std::optional<std::string>{};
-  });
+  i.hashed<std::optional<std::string>>(
+    std::move(done), [&i, name, text, tell_password, reach, along = std::move(along)]() -> result<std::optional<std::string>, refusal> {
+      auto hash = password::hash(text, i.options.cost);
+      if (hash.empty())
+        return refuse(refused::busy, "no memory to hash a password");
+      std::lock_guard hold(i.changing);
+      const auto before = i.active(name);
+      if (!before)
+        return refuse(refused::no_such_account);
+      if (auto good = check_reach(before->what, reach); !good) // it may have become more while we hashed
+        return failure{good.error()};
+      auto after = *before;
+      after.password_hash = std::move(hash);
+      after.what.password = account::password_state::set;
+      const auto revoked = i.families->of(name);
+      if (auto stored = i.put(after, account_news::change::edited, along, revoked); !stored)
+        return failure{stored.error()};
+      return tell_password ? std::optional{text} : std::optional<std::string>{};
+    });
 }
 
 void authority::change_own_password(const identity& who, std::string old_password, std::string wanted, std::optional<std::string> confirmation, std::string address,

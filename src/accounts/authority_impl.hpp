@@ -15,6 +15,8 @@
 namespace parley::accounts {
 
 inline auto refuse(refused why, std::string detail = {}) { return failure{refusal{why, std::move(detail)}}; }
+/// Whoever manages accounts neither gives what it has not, nor takes over an account that may do more than its own: the right to manage accounts would be every right.
+result<ok_t, refusal> check_reach(const account& a, permission_set reach);
 /// Logs it, too: whoever asked can do nothing about it.
 failure<refusal> storage_refusal(const storage::storage_error& e);
 /// More wants to be hashed than may wait: what waits now is through after about this time.

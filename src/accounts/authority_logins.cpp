@@ -38,7 +38,7 @@ result<ok_t, refusal> authority::impl::revoke(const account& of, const std::vect
 void authority::login(std::string name, std::string text, std::string address, callback<login_tokens> done) {
   auto& i = *impl_;
   const auto a = i.active(name);
-  const std::string counted = a ? name : std::string{};
+  const auto counted = a ? name : i.attempts.stranger(name);
   done = [&i, done = std::move(done)](result<login_tokens, refusal> r) {
     i.tally.login(r ? std::nullopt : std::optional{r.error().why});
     done(std::move(r));
@@ -94,12 +94,14 @@ result<ok_t, refusal> authority::logout(const identity& who) {
   return i.revoke(i.shown(*a), {who.family});
 }
 
-result<ok_t, refusal> authority::logout_everywhere(std::string_view name, std::string_view except_family) {
+result<ok_t, refusal> authority::logout_everywhere(std::string_view name, std::string_view except_family, permission_set reach) {
   auto& i = *impl_;
   std::lock_guard hold(i.changing);
   const auto a = i.active(name);
   if (!a)
     return refuse(refused::no_such_account);
+  if (auto good = check_reach(a->what, reach); !good)
+    return good;
   return i.revoke(i.shown(*a), i.families->of(name, except_family));
 }
 

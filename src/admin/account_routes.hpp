@@ -12,7 +12,7 @@ void add_preference_routes(api& to, accounts::authority& book);
 /// Accounts, for who manages them.
 void add_account_routes(api& to, accounts::authority& book, audit_log& log);
 
-/// As routes show an account; its client key only to who manages accounts.
+/// As routes show an account; its client key only to who manages accounts and may do as much.
 enum class shown_key : std::uint8_t { no, yes };
 boost::json::object shown(const accounts::account& a, shown_key with);
 

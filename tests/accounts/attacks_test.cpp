@@ -146,6 +146,20 @@ TEST_F(attacks, whether_an_account_is_there_is_not_told) {
   }
 }
 
+TEST_F(attacks, the_limit_does_not_tell_whether_an_account_is_there_either) {
+  const auto told = [this](const std::string& name, int from) {
+    std::vector<std::optional<refused>> all;
+    for (int n = 0; n < 15; ++n)
+      all.push_back(why(login(name, "a guess", "203.0.113." + std::to_string(from + n)))); // each from another address
+    return all;
+  };
+  const auto known = told("otto", 1);
+  EXPECT_EQ(known.back(), refused::too_many_attempts);
+  EXPECT_EQ(told("nobody", 21), known);
+  ASSERT_TRUE(a->remove("otto"));
+  EXPECT_EQ(told("otto", 41), known) << "nor whether it was there";
+}
+
 TEST_F(attacks, a_login_flood_on_one_account_leaves_others_and_its_owner_alone) {
   int limited = 0;
   for (int n = 0; n < 200; ++n)
@@ -182,7 +196,8 @@ TEST_F(attacks, more_logins_than_can_wait_are_told_to_come_again) {
   begun.get_future().wait();
   std::vector<awaited<login_tokens>> waiting(options.max_waiting_hashes + 5);
   for (std::size_t n = 0; n < waiting.size(); ++n)
-    a->login("nobody", "battery staple", "198.51.100." + std::to_string(n + 2), waiting[n].callback()); // of another address each, so that none is limited
+    a->login("nobody " + std::to_string(n), "battery staple", "198.51.100." + std::to_string(n + 2),
+      waiting[n].callback()); // each another name of another address, so that none is limited
   for (std::size_t n = options.max_waiting_hashes; n < waiting.size(); ++n) {
     const auto r = waiting[n].get();
     EXPECT_EQ(why(r), refused::busy);

@@ -139,6 +139,39 @@ TEST_F(authority_test, F071_a_right_can_be_given_to_one_operator_and_taken_again
   EXPECT_EQ(why(a->edit("olga", {.extra = permission_set{1u << 31}})), refused::bad_value);
 }
 
+TEST_F(authority_test, F071_who_manages_accounts_gives_no_right_that_it_has_not) {
+  const auto reach = bundle_of(role::normal) | permission::manage_accounts;
+  made("olga", "correct horse");
+  awaited<created_account> raised, equal;
+  a->create({.name = "eve", .is = role::administrator}, raised.callback(), {}, reach);
+  EXPECT_EQ(why(raised.get()), refused::not_allowed);
+  EXPECT_FALSE(a->find("eve"));
+  a->create({.name = "hugo", .extra = permission_set{permission::manage_accounts}}, equal.callback(), {}, reach);
+  EXPECT_TRUE(equal.get()) << "what it has itself it may give";
+  EXPECT_EQ(why(a->edit("olga", {.is = role::administrator}, {}, reach)), refused::not_allowed);
+  EXPECT_EQ(why(a->edit("olga", {.extra = permission_set{permission::see_audit_log}}, {}, reach)), refused::not_allowed);
+  EXPECT_TRUE(a->edit("olga", {.extra = permission_set{permission::manage_accounts}, .capacity = 7}, {}, reach));
+  EXPECT_EQ(a->find("olga")->is, role::normal);
+}
+
+TEST_F(authority_test, F071_who_manages_accounts_does_not_take_over_one_that_may_do_more) {
+  const auto reach = bundle_of(role::normal) | permission::manage_accounts;
+  made("ada", "correct horse", role::administrator); // a second one, so that a refusal is not for the sake of the last
+  const auto before = a->find("ada");
+  EXPECT_EQ(why(a->edit("ada", {.is = role::normal}, {}, reach)), refused::not_allowed) << "nor make it less first";
+  EXPECT_EQ(why(a->edit("ada", {.email = "eve@shop.example"}, {}, reach)), refused::not_allowed);
+  EXPECT_EQ(why(a->edit("ada", {.client_key = account_edit::key_change::renew}, {}, reach)), refused::not_allowed);
+  EXPECT_EQ(why(a->remove("ada", {}, reach)), refused::not_allowed);
+  EXPECT_EQ(why(a->logout_everywhere("ada", {}, reach)), refused::not_allowed);
+  awaited<std::optional<std::string>> set, first_one;
+  a->set_password("ada", "battery staple", {}, set.callback(), {}, reach);
+  EXPECT_EQ(why(set.get()), refused::not_allowed);
+  a->set_password("admin", {}, {}, first_one.callback(), {}, reach);
+  EXPECT_EQ(why(first_one.get()), refused::not_allowed) << "also while its own password is to be changed and it may do nothing";
+  EXPECT_EQ(a->find("ada"), before);
+  EXPECT_TRUE(login("ada", "correct horse"));
+}
+
 TEST_F(authority_test, F074_an_account_has_a_key_for_other_clients_which_can_be_renewed) {
   const auto key = made("olga", "correct horse").what.client_key;
   EXPECT_EQ(key.size(), 64u);
