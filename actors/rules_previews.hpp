@@ -1,6 +1,7 @@
 // Dry runs of new rules: every session in memory is looked at, some in each round, and nothing is changed.
 #pragma once
 #include "actors/questions.hpp"
+#include "domain/session_deadlines.hpp"
 
 #include <deque>
 
@@ -22,8 +23,10 @@ private:
     preview_request request;
     std::vector<session_id> to_look_at;
     rules_preview found;
+    domain::queue_opening opens_ms; ///< by the rules of the request
   };
   void look(job& j, session_id id) const;
+  domain::queue_opening opening_by(const domain::site_rules& rules) const;
 
   shard_context& shard_;
   std::deque<job> jobs_;

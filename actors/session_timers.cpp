@@ -1,4 +1,5 @@
 // What happens to a session when nobody does anything: its deadlines, and the one timer that looks after all of them.
+#include "actors/queue_opening.hpp"
 #include "actors/session.hpp"
 #include "actors/session_rare.hpp"
 #include "domain/session_deadlines.hpp"
@@ -24,7 +25,7 @@ void session::arm_timer() {
 /// Also of a session that sleeps.
 std::int64_t session::next_event_ms() const {
   std::int64_t due = never_ms;
-  if (const auto d = domain::next_deadline(state_, *shard_.rules); d.what != domain::deadline_kind::none)
+  if (const auto d = domain::next_deadline(state_, *shard_.rules, shard_.wall_ms, opening_of(shard_)); d.what != domain::deadline_kind::none)
     due = d.due_ms;
   if (const auto mark = unread_mark(); mark.next_change_ms)
     due = std::min(due, *mark.next_change_ms);
@@ -68,7 +69,7 @@ void session::timer_due() {
 }
 
 void session::meet_deadlines() {
-  while (auto f = domain::due_record(state_, *shard_.rules, shard_.wall_ms))
+  while (auto f = domain::due_record(state_, *shard_.rules, shard_.wall_ms, opening_of(shard_)))
     store_by_system(*f);
   if (visitor_deadline_ms() <= shard_.wall_ms)
     store_by_system({.what = kind::close, .reason = wire::end_reason::visitor_lost});

@@ -1,5 +1,8 @@
 #include "domain/session_deadlines.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace parley::domain {
 
 namespace {
@@ -10,7 +13,11 @@ public:
   void consider(deadline_kind what, std::int64_t since_ms, std::int64_t after_ms) {
     if (after_ms <= 0 || (found_.what != deadline_kind::none && since_ms + after_ms >= found_.due_ms))
       return;
-    found_ = {what, since_ms + after_ms};
+    found_ = {what, since_ms + after_ms, {}};
+  }
+  void consider(const deadline& d) {
+    if (d.what != deadline_kind::none && (found_.what == deadline_kind::none || d.due_ms < found_.due_ms))
+      found_ = d;
   }
   deadline found() const { return found_; }
 
@@ -43,12 +50,30 @@ void of_offers(earliest& e, const session_state& s, const site_rules& rules) {
   }
 }
 
-void of_waiting(earliest& e, const session_state& s, const site_rules& rules) {
+/// To the first queue that admits it, as when it was opened: one that is closed or full would keep it from those who serve it here.
+deadline overflow_of(const session_state& s, const queue_rules& q, const site_rules& rules, std::int64_t now_ms, const queue_opening& opens_ms) {
+  const auto* to = q.overflow_to == s.queue ? nullptr : rules.find_queue(q.overflow_to);
+  if (!to || q.overflow_after_ms <= 0)
+    return {};
+  const std::int64_t due_ms = s.queued_ms + q.overflow_after_ms;
+  if (due_ms > now_ms || !opens_ms)
+    return {deadline_kind::overflow, due_ms, to->id};
+  constexpr auto never_ms = std::numeric_limits<std::int64_t>::max();
+  std::int64_t look_again_ms = never_ms;
+  for (std::size_t hops = 0; to && to->id != s.queue && hops < rules.queues.size(); ++hops, to = rules.find_queue(to->overflow_to)) {
+    const std::int64_t at_ms = opens_ms(to->id);
+    if (at_ms == 0)
+      return {deadline_kind::overflow, due_ms, to->id};
+    look_again_ms = std::min(look_again_ms, at_ms);
+  }
+  return look_again_ms == never_ms ? deadline{} : deadline{deadline_kind::overflow, look_again_ms, q.overflow_to};
+}
+
+void of_waiting(earliest& e, const session_state& s, const site_rules& rules, std::int64_t now_ms, const queue_opening& opens_ms) {
   const auto* q = rules_of(rules, s.queue);
   if (!q || s.status != session_status::waiting || s.offered_to) // one that somebody is about to take stays
     return;
-  if (q->overflow_to != s.queue && rules.find_queue(q->overflow_to))
-    e.consider(deadline_kind::overflow, s.queued_ms, q->overflow_after_ms);
+  e.consider(overflow_of(s, *q, rules, now_ms, opens_ms));
   if (s.left == session_state::message_left::no) // who has left a message does not wait: it stays until it is answered
     e.consider(deadline_kind::max_wait, s.waiting_since_ms, q->max_wait_ms);
 }
@@ -57,12 +82,12 @@ fact by_system(kind what) { return {.what = what}; }
 
 } // namespace
 
-deadline next_deadline(const session_state& s, const site_rules& rules) {
+deadline next_deadline(const session_state& s, const site_rules& rules, std::int64_t now_ms, const queue_opening& opens_ms) {
   earliest e;
   if (s.status == session_status::none || s.status == session_status::ended || is_between_operators(s))
     return {};
   of_offers(e, s, rules);
-  of_waiting(e, s, rules);
+  of_waiting(e, s, rules, now_ms, opens_ms);
   if (s.left == session_state::message_left::yes)
     return e.found();
   if ((s.status == session_status::waiting && !s.offered_to) || s.status == session_status::chatbot)
@@ -73,8 +98,8 @@ deadline next_deadline(const session_state& s, const site_rules& rules) {
   return e.found();
 }
 
-std::optional<fact> due_record(const session_state& s, const site_rules& rules, std::int64_t now_ms) {
-  const deadline next = next_deadline(s, rules);
+std::optional<fact> due_record(const session_state& s, const site_rules& rules, std::int64_t now_ms, const queue_opening& opens_ms) {
+  const deadline next = next_deadline(s, rules, now_ms, opens_ms);
   if (next.what == deadline_kind::none || next.due_ms > now_ms)
     return {};
   fact f;
@@ -88,7 +113,7 @@ std::optional<fact> due_record(const session_state& s, const site_rules& rules, 
       return f;
     case deadline_kind::overflow:
       f = by_system(kind::routed);
-      f.queue = rules_of(rules, s.queue)->overflow_to;
+      f.queue = next.to;
       f.route = wire::route_reason::overflow;
       f.priority = s.priority;
       f.skills = s.skills;

@@ -3,9 +3,13 @@
 #pragma once
 #include "domain/session_changes.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace parley::domain {
+
+/// A session that can't overflow because all lines behind its own are full looks again after this: soon for who waits, seldom enough for a thousand who do.
+constexpr std::int64_t full_line_retry_ms = 60'000;
 
 enum class deadline_kind : std::uint8_t {
   none,
@@ -21,12 +25,18 @@ enum class deadline_kind : std::uint8_t {
 struct deadline {
   deadline_kind what = deadline_kind::none;
   std::int64_t due_ms = 0; ///< the server's wall clock
+  queue_id to{};           ///< overflow: where it goes, as far as is known now
 };
 
-/// The next one; none if the session can wait for ever. Equal ones in the order of the enumeration.
-deadline next_deadline(const session_state& s, const site_rules& rules);
+/// When a queue takes another session: 0 = now, else when to ask again, wall clock, later than now; INT64_MAX = only other rules change it.
+/// An empty function: every queue takes whoever comes.
+using queue_opening = std::function<std::int64_t(queue_id)>;
+
+/// The next one; none if the session can wait for ever. Equal ones in the order of the enumeration. An overflow that is due and finds nothing but queues that admit
+/// nobody is due when the first of them is to be asked again.
+deadline next_deadline(const session_state& s, const site_rules& rules, std::int64_t now_ms = 0, const queue_opening& opens_ms = {});
 
 /// The record that the next deadline asks for, by the system, if it is due at `now_ms`. Ask again after it was added, until there is none.
-std::optional<fact> due_record(const session_state& s, const site_rules& rules, std::int64_t now_ms);
+std::optional<fact> due_record(const session_state& s, const site_rules& rules, std::int64_t now_ms, const queue_opening& opens_ms = {});
 
 } // namespace parley::domain

@@ -225,6 +225,69 @@ TEST(deadlines_test, F095_WhoWaitsTooLongMovesToTheOverflow) {
   EXPECT_EQ(otto.newest(kind::offered)->body<wire::offered>()->queue(), 2u);
 }
 
+/// Sales overflows after 15 s into another queue.
+shard_options overflowing(std::function<void(domain::queue_rules&)> set_other) {
+  auto options = timed([](auto& rules) {
+    rules.queues.front().overflow_after_ms = 15'000;
+    rules.queues.front().overflow_to = queue_id{2};
+  });
+  auto& other = options.site.rules.queues.emplace_back();
+  other.id = queue_id{2};
+  other.operators = {"otto"};
+  set_other(other);
+  return options;
+}
+
+TEST(deadlines_test, F095_F096_NobodyOverflowsIntoAClosedQueueBeforeItOpens) {
+  auto options = overflowing([](auto& night) {
+    for (std::uint8_t day = 0; day < 7; ++day)
+      night.hours.push_back({day, 23 * 60, 24 * 60});
+  }); // the clock begins on a Tuesday, 22:13 UTC
+  options.sleep_after_ms = 60'000;
+  rig r{options};
+  auto olga = r.operator_("olga", 1);
+  auto ann = r.visitor(), bob = r.visitor();
+  r.chat_of(ann, olga);
+  const auto chat = r.chat_of(bob);
+  r.pass_ms(30'000);
+  EXPECT_THAT(bob.frames(kind::routed), IsEmpty());
+  r.pass_ms(170'000);
+  EXPECT_EQ(r.shard().counters().sessions_awake.value(), 0) << "it need not look at it every minute";
+  r.clock.advance_ms(47 * 60'000);
+  r.pass_ms(2'000); // it wakes first
+  ASSERT_TRUE(bob.newest(kind::routed));
+  EXPECT_EQ(bob.newest(kind::routed)->body<wire::routed>()->queue(), 2u);
+  EXPECT_EQ(bob.newest(kind::routed)->head().session, chat);
+}
+
+TEST(deadlines_test, F093_F095_NobodyOverflowsIntoAFullLineBeforeItHasRoom) {
+  rig r{overflowing([](auto& other) { other.max_waiting = 1; })};
+  auto olga = r.operator_("olga", 1);
+  auto ann = r.visitor(), bob = r.visitor(), cleo = r.visitor();
+  r.chat_of(ann, olga);
+  const auto first = r.chat_of(bob, queue_id{2});
+  r.chat_of(cleo);
+  r.pass_ms(30'000);
+  EXPECT_THAT(cleo.frames(kind::routed), IsEmpty());
+  EXPECT_TRUE(bob.done(bob.close(first)));
+  r.pass_ms(61'000);
+  ASSERT_TRUE(cleo.newest(kind::routed));
+  EXPECT_EQ(cleo.newest(kind::routed)->body<wire::routed>()->queue(), 2u);
+  EXPECT_EQ(cleo.newest(kind::routed)->body<wire::routed>()->reason(), wire::route_reason::overflow);
+}
+
+TEST(deadlines_test, F095_WhoMayNotOverflowIsServedWhereItWaits) {
+  rig r{overflowing([](auto& other) { other.hours = {{0, 0, 60}}; })}; // Sundays
+  auto olga = r.operator_("olga", 1);
+  auto ann = r.visitor(), bob = r.visitor();
+  const auto first = r.chat_of(ann, olga);
+  const auto chat = r.chat_of(bob);
+  r.pass_ms(30'000);
+  EXPECT_TRUE(olga.done(olga.close(first)));
+  ASSERT_TRUE(olga.newest(kind::offered));
+  EXPECT_EQ(olga.newest(kind::offered)->head().session, chat);
+}
+
 TEST(deadlines_test, F096_OutsideBusinessHoursNobodyMayWait) {
   rig r{timed([](auto& rules) {
     for (std::uint8_t day = 0; day < 7; ++day)

@@ -66,6 +66,24 @@ TEST_F(questions_test, F015_a_dry_run_tells_what_new_time_outs_would_do_at_once)
   EXPECT_EQ(preview([](auto&) {}).chats.size(), 0u);
 }
 
+TEST_F(questions_test, F015_F095_a_dry_run_moves_nobody_into_a_queue_that_admits_nobody) {
+  hold_from_now_on([](auto& rules) { rules.queues.push_back(queue_of(queue_id{2}, domain::assignment_method::choice)); });
+  auto ann = r.visitor(), bob = r.visitor();
+  r.chat_of(ann);
+  r.chat_of(bob, queue_id{2});
+  r.pass_ms(20'000);
+  const auto overflowing = [&](auto with) {
+    return preview([&](auto& rules) {
+      rules.queues.front().overflow_to = queue_id{2};
+      rules.queues.front().overflow_after_ms = 15'000;
+      with(rules.queues.back());
+    }).moves;
+  };
+  EXPECT_EQ(overflowing([](auto&) {}), 1u);
+  EXPECT_EQ(overflowing([](auto& q) { q.hours = {{0, 0, 60}}; }), 0u) << "Sundays, and it is Tuesday";
+  EXPECT_EQ(overflowing([](auto& q) { q.max_waiting = 1; }), 0u);
+}
+
 TEST_F(questions_test, F015_what_a_dry_run_tells_is_what_happens) {
   hold_from_now_on([](auto& rules) {
     rules.queues.push_back(queue_of(queue_id{2}, domain::assignment_method::choice));

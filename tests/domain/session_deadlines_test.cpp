@@ -255,6 +255,39 @@ TEST_F(deadlines, F095_nobody_overflows_while_offered_or_into_a_queue_that_is_no
   expect_none();
 }
 
+TEST_F(deadlines, F095_F096_nobody_overflows_into_a_queue_that_admits_nobody) {
+  queue(default_queue).overflow_to = sales;
+  queue(default_queue).max_wait_ms = 300'000;
+  ASSERT_EQ(c.tell_all(opened()), none);
+  const auto due_ms = c.state.queued_ms + 60'000;
+  std::int64_t opens_at_ms = due_ms + 90'000;
+  const queue_opening opens_ms = [&](queue_id) { return opens_at_ms; };
+  const auto next = [&](std::int64_t now_ms) { return next_deadline(c.state, rules, now_ms, opens_ms); };
+  EXPECT_EQ(next(due_ms - 1).due_ms, due_ms) << "who knows what is then";
+  EXPECT_EQ(int(next(due_ms).what), int(deadline_kind::overflow));
+  EXPECT_EQ(next(due_ms).due_ms, opens_at_ms);
+  EXPECT_FALSE(due_record(c.state, rules, due_ms + 89'999, opens_ms));
+  opens_at_ms = 0;
+  EXPECT_EQ(due_record(c.state, rules, due_ms + 90'000, opens_ms)->queue, sales);
+  opens_at_ms = INT64_MAX;
+  EXPECT_EQ(int(next(due_ms).what), int(deadline_kind::max_wait)) << "the others go on";
+  EXPECT_EQ(due_record(c.state, rules, c.state.opened_ms + 300'000, opens_ms)->reason, end_reason::no_operator);
+}
+
+TEST_F(deadlines, F095_a_closed_overflow_passes_on_to_its_own) {
+  constexpr queue_id night{77};
+  rules.queues.emplace_back().id = night;
+  queue(default_queue).overflow_to = sales;
+  queue(sales).overflow_to = night;
+  ASSERT_EQ(c.tell_all(opened()), none);
+  const auto due_ms = c.state.queued_ms + 60'000;
+  const auto fact = due_record(c.state, rules, due_ms, [](queue_id q) { return q == night ? 0 : INT64_MAX; });
+  ASSERT_TRUE(fact);
+  EXPECT_EQ(fact->queue, night);
+  rules.queues.back().overflow_to = default_queue; // a circle, which a configuration may not have
+  EXPECT_FALSE(due_record(c.state, rules, due_ms, [](queue_id) { return INT64_MAX; }));
+}
+
 TEST_F(deadlines, F015_a_queue_that_was_removed_is_served_by_the_default_ones_rules) {
   queue(default_queue).max_wait_ms = 300'000;
   ASSERT_EQ(c.tell_all(opened(ada, queue_id{99})), none);

@@ -172,7 +172,7 @@ void simulation::look_at_session(std::uint32_t s) {
     finish(s, state.reason == wire::end_reason::by_visitor ? end::abandoned : end::no_operator);
   if (state.offered_to && c.offer_seq != state.seq)
     react_to_offer(s);
-  const auto next = next_deadline(state, rules_);
+  const auto next = router_.next_deadline_of(s, now_ms_);
   if (next.what != deadline_kind::none && (c.deadline_ms == 0 || next.due_ms < c.deadline_ms)) {
     c.deadline_ms = next.due_ms;
     agenda_.add(std::max(next.due_ms, now_ms_), when::session_deadline, s);

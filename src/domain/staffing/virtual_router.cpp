@@ -3,6 +3,7 @@
 #include "domain/routing.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace parley::domain::staffing {
 
@@ -27,6 +28,15 @@ virtual_router::simulated_queue& virtual_router::queue(queue_id id) {
 bool virtual_router::admits(queue_id id, std::int64_t now_ms) {
   const auto& q = queue(id);
   return q.hours.open_at(now_ms) && !q.machine.full();
+}
+
+queue_opening virtual_router::opening(std::int64_t now_ms) {
+  return [this, now_ms](queue_id id) -> std::int64_t {
+    const auto& q = queue(id);
+    if (!q.hours.open_at(now_ms))
+      return q.hours.next_change_ms(now_ms).value_or(std::numeric_limits<std::int64_t>::max());
+    return q.machine.full() ? now_ms + full_line_retry_ms : 0;
+  };
 }
 
 // ---- sessions
@@ -70,10 +80,12 @@ bool virtual_router::store(std::uint32_t s, fact f, std::int64_t now_ms) {
 }
 
 void virtual_router::meet_deadlines(std::uint32_t s, std::int64_t now_ms) {
-  while (auto f = due_record(sessions_[s].state, rules_, now_ms))
+  while (auto f = due_record(sessions_[s].state, rules_, now_ms, opening(now_ms)))
     store(s, *f, now_ms);
   touched_sessions_.push_back(s); // its next one is to be planned
 }
+
+deadline virtual_router::next_deadline_of(std::uint32_t s, std::int64_t now_ms) { return next_deadline(sessions_[s].state, rules_, now_ms, opening(now_ms)); }
 
 void virtual_router::carry_out(std::uint32_t s, const session_changes& c, const fact& because_of) {
   auto& [state, place] = sessions_[s];

@@ -25,6 +25,8 @@ public:
   bool store(std::uint32_t s, fact f, std::int64_t now_ms);
   /// What is due of the session by now.
   void meet_deadlines(std::uint32_t s, std::int64_t now_ms);
+  /// The next deadline of the session, as it is now.
+  deadline next_deadline_of(std::uint32_t s, std::int64_t now_ms);
   /// What is due of the operator by now.
   void end_wrap_ups(std::uint32_t op, std::int64_t now_ms);
   void set_availability(std::uint32_t op, availability a, std::int64_t now_ms);
@@ -58,6 +60,7 @@ private:
 
   simulated_queue& queue(queue_id id);
   bool admits(queue_id id, std::int64_t now_ms);
+  queue_opening opening(std::int64_t now_ms);
   session_state append(std::uint32_t s, fact& f, std::int64_t now_ms);
   void carry_out(std::uint32_t s, const session_changes& c, const fact& because_of);
   void return_offer(std::uint32_t s, const session_changes& c, const fact& because_of);

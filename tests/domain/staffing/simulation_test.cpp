@@ -75,6 +75,19 @@ TEST(staffing, F109_who_waits_too_long_overflows_to_another_queue) {
   EXPECT_EQ(r.outcomes[1], (outcome{end::answered, 15 * second_ms, operator_id{2}}));
 }
 
+TEST(staffing, F109_nobody_overflows_into_a_closed_queue) {
+  auto rules = one_queue();
+  auto& night = rules.queues.emplace_back();
+  night.id = queue_id{2};
+  night.hours = {{.weekday = 0, .from_min = 0, .until_min = 1}};
+  rules.queues[0].overflow_to = queue_id{2};
+  rules.queues[0].overflow_after_ms = 15 * second_ms;
+  auto two = people(2);
+  two.members[1].queues = {queue_id{2}};
+  const auto r = simulate(rules, at_times({hour_ms, hour_ms}, minute_ms), two, 1);
+  EXPECT_EQ(r.outcomes[1], (outcome{end::answered, 60 * second_ms, operator_id{1}}));
+}
+
 TEST(staffing, F109_skills_are_let_go_after_a_while) {
   auto rules = one_queue();
   rules.queues.front().skill_relax_ms = 40 * second_ms;
