@@ -43,7 +43,7 @@ void session::store_open(const inbound& in, domain::fact f) {
 
   visitors_.join(in.from);
   if (f.starts_as == session_status::chatbot) {
-    // Routing is for later; where to, and how, must be remembered until then.
+    // Routing is for later; where to, and how, must be remembered until then. Whether there is room is asked then, too: lines and hours will be others.
     const auto route = first_route(in).record;
     const bool as_asked = route.queue == f.queue && route.priority == 0 && route.skills == 0;
     f.queue = route.queue;
@@ -53,7 +53,8 @@ void session::store_open(const inbound& in, domain::fact f) {
   } else {
     const auto before = append(f, in.what.bytes(), in.from);
     auto changes = domain::changes_between(before, state_, f);
-    const auto route = first_route(in);
+    auto route = first_route(in);
+    route.record = redirected(route.record);
     const bool elsewhere = route.record.queue != state_.queue || route.record.priority != 0 || route.record.skills != 0;
     if (elsewhere)
       changes.line = domain::session_changes::in_line::as_before; // it is in the line that its open record names for no moment
@@ -66,7 +67,7 @@ void session::store_open(const inbound& in, domain::fact f) {
     bot_says(hello->text, hello->labels, 0);
 }
 
-/// Where rules and limits send the session.
+/// Where the rules send the session, room or not.
 session::first_routing session::first_route(const inbound& in) const {
   const auto& rules = *shard_.rules;
   const auto& open = *in.what.body<wire::open>();
@@ -82,7 +83,6 @@ session::first_routing session::first_route(const inbound& in) const {
     f.priority = open.priority();
     f.skills = skills_in(open, rules);
   }
-  f = redirected(f);
   return found;
 }
 

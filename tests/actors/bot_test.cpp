@@ -115,6 +115,34 @@ TEST_F(bot_test, F005_AChoiceEndsTheChat) {
   EXPECT_NE(r.chat_of(ann), chat);
 }
 
+TEST_F(bot_test, F093_F096_WhereItGoesIsDecidedWhenItIsHandedOverAndNotWhenItBegins) {
+  r.stop();
+  auto& rules = r.options().site.rules;
+  for (std::uint8_t day = 0; day < 7; ++day)
+    rules.queues.front().hours.push_back({day, 9 * 60, 17 * 60});
+  rules.queues.front().overflow_to = queue_id{2};
+  for (std::uint8_t day = 0; day < 7; ++day) // the night
+    for (const auto& [from, until] : {std::pair{0, 9 * 60}, {17 * 60, 24 * 60}})
+      rules.queues.back().hours.push_back({day, std::uint16_t(from), std::uint16_t(until)});
+  r.start();
+  auto bob = r.visitor();
+  const auto chat = r.chat_of(bob); // the clock begins on a Tuesday, 22:13 UTC: closed
+  r.clock.advance_ms(11 * 3'600'000);
+  r.settle();
+  EXPECT_TRUE(bob.done(bob.message(chat, "my bike is broken")));
+  ASSERT_TRUE(bob.newest(kind::routed)) << "its queue is open by now, so it is not sent away";
+  EXPECT_EQ(bob.newest(kind::routed)->body<wire::routed>()->queue(), default_queue.value);
+  EXPECT_EQ(bob.newest(kind::routed)->body<wire::routed>()->reason(), wire::route_reason::free_word);
+
+  r.clock.advance_ms(11 * 3'600'000);
+  r.settle();
+  auto cleo = r.visitor();
+  const auto late = r.chat_of(cleo);
+  EXPECT_TRUE(cleo.done(cleo.message(late, "my bike is broken")));
+  EXPECT_EQ(cleo.newest(kind::routed)->body<wire::routed>()->queue(), 2u) << "closed now";
+  EXPECT_EQ(cleo.newest(kind::routed)->body<wire::routed>()->reason(), wire::route_reason::overflow);
+}
+
 TEST_F(bot_test, F007_WhereFreeWordsDoNotSwitchItStaysWithTheBot) {
   r.stop();
   r.options().site.rules.free_words = domain::site_rules::free_word::stays_with_bot;
