@@ -94,7 +94,11 @@ void api::add_later(http::method m, std::string pattern, access a, std::function
       return answer(who.error());
     handle({std::move(r), *std::move(who)}, answer);
   };
-  routes_.add({.method = m, .pattern = std::move(pattern), .handle = std::move(guarded), .max_body_bytes = max_body_bytes});
+  auto may_send = [a, verify = verify_](const http::request& head) -> std::optional<http::response> {
+    auto who = admit(head, a, verify);
+    return who ? std::nullopt : std::optional{who.error()};
+  };
+  routes_.add({.method = m, .pattern = std::move(pattern), .handle = std::move(guarded), .max_body_bytes = max_body_bytes, .admit = std::move(may_send)});
 }
 
 void api::add_upload(http::method m, std::string pattern, access a, upload begin, std::size_t max_body_bytes) {

@@ -111,6 +111,7 @@ struct server_config {
   std::int64_t sleep_after_ms = 600'000;
   std::int64_t max_connections = 16'000;
   bool allow_open = false;
+  bool admin_behind_proxy = false;
   limits_config limits;
   storage_config storage;
   search_config search;

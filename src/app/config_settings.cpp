@@ -29,6 +29,11 @@ constexpr std::array table{
   setting{"max_connections", "Clients at once. Below the usual limit of 20,000 open files, so that the store and the admin port always find one.",
     setting::number{PARLEY_IN(max_connections), 1, 10'000'000}, at_reload},
   setting{"allow_open", "Start even if strangers from other machines may chat, or become operators, without a key.", setting::toggle{PARLEY_IN(allow_open)}},
+  setting{"admin_behind_proxy",
+    "A proxy on this machine stands in front of admin and tells in X-Forwarded-For whose requests it passes on. Then attempts to log in are limited, and the audit log "
+    "is written, by "
+    "these addresses.",
+    setting::toggle{PARLEY_IN(admin_behind_proxy)}},
   setting{"limits.visitor_frames_per_second", "Frames a second of one visitor, in the long run. A person types a few a minute; a program that floods is cut off.",
     setting::number{PARLEY_IN(limits.visitor_frames_per_second), 1, 1'000'000'000}, at_reload},
   setting{"limits.visitor_burst_frames", "How many of them may come at once, as after a reconnect.",
@@ -51,7 +56,8 @@ constexpr std::array table{
   setting{"outbox.allow_private_addresses", "Webhooks and apps may be on this machine or in private networks. Off, so that a URL never reaches what only insiders see.",
     setting::toggle{PARLEY_IN(outbox.allow_private_addresses)}},
   setting{"websocket.origins",
-    "Which web pages may connect: any, none, local (pages of this machine), or origins as https://shop.example https://www.shop.example. by_address: local when listen_ws is a "
+    "Which web pages may connect: any, none, local (pages of this machine), or origins as https://shop.example https://www.shop.example. by_address: local when "
+    "listen_ws is a "
     "loopback address, else none. Whoever names pages from elsewhere has strangers as clients: gateways need a key then, and operators an account.",
     setting::text{PARLEY_IN(websocket.origins)}},
   setting{"websocket.ping_interval_ms", "A WebSocket client that is silent for so long is asked whether it is there, and ended when it stays silent for as long again.",

@@ -81,6 +81,12 @@ gateway::connection_limits limits_of(const server_config& c) {
 }
 
 } // namespace
+gateway::http_limits http_limits_of(const server_config& c) {
+  gateway::http_limits l;
+  l.peers = c.admin_behind_proxy ? gateway::http_limits::peer::said_by_proxy : gateway::http_limits::peer::of_socket;
+  return l;
+}
+
 
 struct server::impl {
   explicit impl(const server_config& c) : config(c), runtime(1) {}
@@ -201,7 +207,7 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   i->outbox->add_metrics(i->metrics);
   if (i->search)
     i->search->add_metrics(i->metrics);
-  auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes), {}, config.tls.admin ? i->tls : nullptr);
+  auto admin = gateway::http_server::start(config.admin.host, config.admin.port, std::move(routes), http_limits_of(config), config.tls.admin ? i->tls : nullptr);
   if (!admin)
     return failure{admin.error()};
   i->admin = std::move(*admin);

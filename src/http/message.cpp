@@ -7,11 +7,6 @@ namespace parley::http {
 
 namespace {
 
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 constexpr std::array<std::pair<unsigned, std::string_view>, 27> reasons{{{200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {206, "Partial Content"},
   {303, "See Other"}, {304, "Not Modified"}, {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"},
   {408, "Request Timeout"}, {409, "Conflict"}, {410, "Gone"}, {412, "Precondition Failed"}, {413, "Content Too Large"}, {415, "Unsupported Media Type"},
@@ -19,6 +14,11 @@ constexpr std::array<std::pair<unsigned, std::string_view>, 27> reasons{{{200, "
   {501, "Not Implemented"}, {503, "Service Unavailable"}, {504, "Gateway Timeout"}, {507, "Insufficient Storage"}}};
 
 } // namespace
+
+bool is_field(std::string_view name, std::string_view wanted) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
+  return std::ranges::equal(name, wanted, {}, lower, lower);
+}
 
 std::string_view to_text(method m) {
   switch (m) {
@@ -43,7 +43,7 @@ std::optional<std::string_view> request::asked(std::string_view name) const {
 
 std::optional<std::string_view> request::field(std::string_view name) const {
   for (const auto& [known, value] : fields)
-    if (same_name(known, name))
+    if (is_field(known, name))
       return value;
   return std::nullopt;
 }

@@ -17,6 +17,7 @@ std::string_view to_text(method m);
 
 /// Header fields of a request; names are compared without case. A field that came twice is there twice.
 using fields = std::vector<std::pair<std::string, std::string>>;
+bool is_field(std::string_view name, std::string_view wanted);
 
 struct request {
   http::method method = method::get;

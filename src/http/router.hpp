@@ -4,6 +4,8 @@
 #include "http/path_pattern.hpp"
 #include "http/responder.hpp"
 
+#include <limits>
+
 namespace parley::http {
 
 /// Takes a body part by part, so that an upload of any size takes little memory. Its calls come from worker threads, one at a time, and may block. Destroyed without
@@ -13,6 +15,8 @@ public:
   virtual ~body_sink() = default;
   /// An answer ends the upload: the rest is not read, and the connection is closed after it.
   virtual std::optional<response> write(std::string_view part) = 0;
+  /// More it does not take: how long a body whose length was not told may be under way is reckoned from it. The route's limit holds, too.
+  virtual std::size_t max_bytes() const { return std::numeric_limits<std::size_t>::max(); }
   /// The body was complete. The request has no body.
   virtual void finish(request r, responder answer) = 0;
 };
@@ -27,6 +31,9 @@ struct route {
   std::function<result<std::unique_ptr<body_sink>, response>(const request& head)> upload = {}; ///< … or this: on a worker, before the body is read
   std::size_t max_body_bytes = 64 * 1024;                                                       ///< past it 413
   runs_on where = runs_on::worker;
+  /// Asked on the server's thread before a body is read; must be quick. An answer ends the request: a body takes memory only for whom it may be meant. The handler still asks
+  /// for itself, for a right may have gone meanwhile.
+  std::function<std::optional<response>(const request& head)> admit = {};
 };
 
 /// Filled before a server starts, not changed afterwards. Any thread may look.

@@ -47,6 +47,20 @@ TEST_F(api_test, who_shows_no_token_is_told_how) {
   EXPECT_EQ(ask(method::get, "/account", "", "", {{"Authorization", "Basic Ym9zczo="}}).status, 401u);
 }
 
+TEST_F(api_test, F070_who_may_not_is_known_before_a_body_is_read) {
+  const auto status_of_head = [this](std::string_view path, std::string_view token) {
+    http::request head;
+    head.fields.emplace_back("Authorization", "Bearer " + std::string{token});
+    const auto no = routes.find(method::get, path).route->admit(head);
+    return no ? no->status : 200u;
+  };
+  EXPECT_EQ(status_of_head("/holder", "wrong"), 401u);
+  EXPECT_EQ(status_of_head("/holder", "normal"), 403u);
+  EXPECT_EQ(status_of_head("/holder", "boss"), 200u);
+  EXPECT_EQ(status_of_head("/later", "wrong"), 401u);
+  EXPECT_EQ(status_of_head("/anybody", "wrong"), 200u);
+}
+
 TEST_F(api_test, F070_an_upload_is_refused_before_its_body) {
   api to{routes, verify};
   to.add_upload(
