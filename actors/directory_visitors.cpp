@@ -2,7 +2,9 @@
 #include "actors/journal.hpp"
 #include "actors/site_directory.hpp"
 #include "actors/visitor_token.hpp"
+#include "base/beginning.hpp"
 #include "base/secret.hpp"
+#include "protocol/limits.hpp"
 
 namespace parley::actors {
 
@@ -19,6 +21,8 @@ void site_directory::admit_visitor(inbound& in, const wire::hello& hello) {
   }
   if (!who)
     return turn_away(in, error_code::bad_credentials);
+  const std::string_view vouched_for = pass.who.name; // empty if nobody does
+  in.from->call_visitor(beginning_of(vouched_for.empty() ? text_of(hello.name()) : vouched_for, limits::max_name_bytes));
   const auto session = open_session_of(who);
   if (session)
     shard_.sessions.tell(session, visitor_joined{in.from});

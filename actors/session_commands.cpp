@@ -1,5 +1,6 @@
 // What operators type: commands, short-cuts and names to fill in. Read here, so that every client has them and none reaches a visitor as text.
 #include "actors/session.hpp"
+#include "actors/visitor_name.hpp"
 #include "domain/operator_command.hpp"
 
 namespace parley::actors {
@@ -13,14 +14,7 @@ struct cases : F... {
 template <class... F>
 cases(F...) -> cases<F...>;
 
-/// A request of our own making in the place of what the client sent, with its head: the same client id, so that a resend is found.
-frame made(std::span<const std::byte> bytes) {
-  auto block = block_ptr::make(bytes.size());
-  std::memcpy(block->data(), bytes.data(), bytes.size());
-  return decoder::take(block, 0);
-}
-
-/// The message with other words; the file that it carries stays.
+/// The message with other words, and its head: the same client id, so that a resend is found; the file that it carries stays.
 std::span<const std::byte> reworded(const frame& said, std::string_view words, frame_writer& w) {
   const auto* file = said.body<wire::message>()->attachment();
   if (!file)
@@ -55,12 +49,12 @@ bool session::translate(inbound& in) {
       return false;
     }
     if (*expanded != text)
-      in.what = made(reworded(in.what, *expanded, w));
+      in.what = made_frame(reworded(in.what, *expanded, w));
     return true;
   };
   auto bare = [&](kind what) {
     head.what = what;
-    in.what = made(w.bare(head));
+    in.what = made_frame(w.bare(head));
     return true;
   };
   const auto input = domain::parse(in.author, text, *shard_.rules);
@@ -95,7 +89,7 @@ bool session::transfer_to(inbound& in, const std::string& name) {
   }
   auto head = in.what.head();
   head.what = kind::transfer;
-  in.what = made(shard_.writer.build(head, [&](auto& b) { return wire::Createtransfer(b, principal{ids[*found]}.value); }));
+  in.what = made_frame(shard_.writer.build(head, [&](auto& b) { return wire::Createtransfer(b, principal{ids[*found]}.value); }));
   return true;
 }
 

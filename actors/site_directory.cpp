@@ -6,6 +6,7 @@
 #include "actors/operator_state_row.hpp"
 #include "actors/queue_line.hpp"
 #include "actors/session.hpp"
+#include "actors/visitor_name.hpp"
 #include "base/secret.hpp"
 #include "domain/bot_machine.hpp"
 #include "protocol/limits.hpp"
@@ -262,6 +263,7 @@ void site_directory::start_session(inbound& in, session_id id) {
   session_snapshot fresh;
   fresh.state.id = id;
   shard_.sessions.start(fresh);
+  introduce(in, shard_.writer);
   shard_.sessions.tell(id, std::move(in));
 }
 

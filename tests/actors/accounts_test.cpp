@@ -88,6 +88,15 @@ struct accounts_test : ::testing::Test {
 
 // ---- who comes in
 
+TEST_F(accounts_test, F084_what_the_sites_token_calls_a_visitor_goes_before_what_its_page_does) {
+  client home{r, wire::role::visitor};
+  EXPECT_TRUE(home.done(home.hello("Nobody", "signed:customer 42")));
+  auto olga = come("olga", "k1");
+  const auto chat = r.chat_of(home, olga);
+  EXPECT_TRUE(olga.done(olga.message(chat, "Hello %VISITOR%")));
+  EXPECT_EQ(home.texts(chat).back(), "Hello Ann");
+}
+
 TEST_F(accounts_test, whoever_shows_a_good_token_is_its_operator_and_nobody_else) {
   auto olga = come("olga", "signed:olga");
   auto nameless = come("", "signed:olga");
