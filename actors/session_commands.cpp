@@ -77,7 +77,8 @@ bool session::transfer_to(inbound& in, const std::string& name) {
   std::vector<operator_id> ids;
   for (const auto& [id, op] : shard_.operators)
     if (id != in.author.operator_() && op->is == site_settings::account::state::active) {
-      names.push_back({op->name, op->devices.empty() ? domain::named_operator::presence::offline : domain::named_operator::presence::online});
+      const auto is = op->devices.empty() ? domain::named_operator::presence::offline : domain::named_operator::presence::online;
+      names.push_back({op->name, is, op->shown_name});
       ids.push_back(id);
     }
   const auto found = domain::find_operator_name(name, names);

@@ -74,7 +74,7 @@ std::vector<std::size_t> best_fits(std::string_view name, std::span<const named_
   fit best = fit::beginning;
   std::vector<std::size_t> fitting;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const fit f = fit_of(candidates[i].name);
+    const fit f = std::max(fit_of(candidates[i].name), fit_of(candidates[i].shown_name));
     if (f > best) {
       best = f;
       fitting.clear();
@@ -141,7 +141,7 @@ result<std::size_t, name_error> find_operator_name(std::string_view name, std::s
   if (meant.size() > 1) {
     name_error several{.why = reason::ambiguous, .count = meant.size()};
     for (std::size_t i = 0; i < std::min(meant.size(), max_names_told); ++i)
-      several.names.emplace_back(candidates[meant[i]].name);
+      several.names.emplace_back(candidates[meant[i]].shown_name.empty() ? candidates[meant[i]].name : candidates[meant[i]].shown_name);
     return failure{std::move(several)};
   }
   if (candidates[meant.front()].is == named_operator::presence::offline)

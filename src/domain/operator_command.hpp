@@ -75,6 +75,7 @@ std::vector<const canned_response*> canned_for(const site_rules& rules, std::str
 struct named_operator {
   std::string_view name;
   enum class presence : std::uint8_t { offline, online } is = presence::offline;
+  std::string_view shown_name = {}; ///< what colleagues see instead of `name`; empty: that
 };
 
 /// Why a name leads to nobody.
@@ -88,7 +89,7 @@ struct name_error {
 constexpr std::size_t max_names_told = 10;
 
 /// The index of the candidate that `name` means: the one with exactly this name; else the only one with it without difference of case; else the only
-/// one whose name begins with it. Operators who are offline count until the end, so that the same letters never mean one person now and another
+/// one whose name begins with it. Each goes by both of its names. Operators who are offline count until the end, so that the same letters never mean one person now and another
 /// later; if the one meant is offline that is the error.
 result<std::size_t, name_error> find_operator_name(std::string_view name, std::span<const named_operator> candidates);
 

@@ -82,6 +82,13 @@ TEST_F(transfer_test, F034_TheCommandsDoTheSameAndNeverReachTheVisitor) {
 }
 
 TEST_F(transfer_test, F034_TheSecondLeavesBeforeItAcceptsAndTheFirstStillHasIt) {
+TEST_F(transfer_test, F034_TheCommandKnowsTheNameThatColleaguesSee) {
+  r.shard().change_account({.now = {.name = "otto", .shown_name = "Oskar B."}});
+  r.settle();
+  EXPECT_TRUE(olga.done(olga.message(chat, "/t oskar")));
+  EXPECT_EQ(otto.frames(kind::transfer).size(), 1u);
+}
+
   EXPECT_TRUE(olga.done(olga.transfer(chat, "otto")));
   otto.leave();
   r.settle();

@@ -176,6 +176,22 @@ TEST(F034_TransferName, that_is_somebodys_own_is_not_the_beginning_of_anothers) 
   EXPECT_EQ(why_not("MAX"), name_error::reason::ambiguous);
 }
 
+TEST(F034_TransferName, may_be_the_one_that_colleagues_see) {
+  using enum named_operator::presence;
+  const std::vector<named_operator> all{
+    {"obrien7", online, "Olga B."}, {"olga.b", online, "Olga K."}, {"otto", offline, "Otto"}, {"smith", online, "Oz"}, {"oz2", online, "Kim"}};
+  const auto meant_by = [&](std::string_view name) { return find_operator_name(name, all); };
+  EXPECT_EQ(*meant_by("Olga B."), 0u);
+  EXPECT_EQ(*meant_by("olga b"), 0u);
+  EXPECT_EQ(*meant_by("obrien7"), 0u) << "the account's goes on to do";
+  EXPECT_EQ(meant_by("otto").error().why, name_error::reason::offline) << "two names of one person are not two persons";
+  EXPECT_EQ(*meant_by("OZ"), 3u) << "whole, if only as the second name, goes before a beginning";
+  const auto several = meant_by("olga").error();
+  EXPECT_EQ(several.why, name_error::reason::ambiguous);
+  EXPECT_EQ(several.names, (names{"Olga B.", "Olga K."}));
+  EXPECT_EQ(several.count, 2u);
+}
+
 TEST(F035_TransferName, unknown_is_an_error) {
   for (const char* name : {"", " ", "Bob", "tto", "Ottoman", "Olga  Smith Jones"})
     EXPECT_EQ(why_not(name), name_error::reason::unknown) << name;
