@@ -23,12 +23,18 @@ T value_at(std::string_view bytes, std::size_t at) {
   return v;
 }
 
-std::string_view text_in(frame_view record) {
-  const auto* text = record.head().what == kind::note ? record.body<wire::note>()->text() : record.body<wire::message>()->text();
-  return {text->c_str(), text->size()};
-}
-
 } // namespace
+
+bool holds_text(kind k) { return k == kind::message || k == kind::note || k == kind::offline_message; }
+
+std::string_view text_in(frame_view record) {
+  const auto of = [](const flatbuffers::String* s) { return std::string_view{s->c_str(), s->size()}; };
+  switch (record.head().what) {
+    case kind::note: return of(record.body<wire::note>()->text());
+    case kind::offline_message: return of(record.body<wire::offline_message>()->text());
+    default: return of(record.body<wire::message>()->text());
+  }
+}
 
 std::string id_term(char prefix, std::uint64_t number) {
   constexpr char digits[] = "0123456789abcdef";

@@ -18,7 +18,7 @@
 namespace parley::search {
 
 /// Written into the index; one of another format is made anew from the records. Change it with anything that changes what documents look like, domain::session_state included.
-constexpr std::string_view index_format = "parley-search-1";
+constexpr std::string_view index_format = "parley-search-2";
 
 namespace term_prefix {
 constexpr char session = 'Q';
@@ -30,6 +30,11 @@ constexpr std::string_view text = "";
 } // namespace term_prefix
 
 constexpr Xapian::valueno owner_slot = 0;
+
+/// Is the kind one whose words are looked for: something that somebody has written?
+bool holds_text(kind k);
+/// The words of such a record.
+std::string_view text_in(frame_view record);
 
 /// A number as a term.
 std::string id_term(char prefix, std::uint64_t number);
@@ -53,6 +58,7 @@ std::optional<text_place> decode_place(std::string_view data);
 void add_words(Xapian::Document& to, std::string_view prefix, std::string_view text, std::uint32_t& last_position);
 
 Xapian::Document document_of(const indexed_session& s);
-Xapian::Document document_of(const storage::log_record& message_or_note);
+/// Requires that its kind holds_text().
+Xapian::Document document_of(const storage::log_record& r);
 
 } // namespace parley::search

@@ -19,8 +19,6 @@ const std::string newest_key = "newest_record"; ///< position, session, seq: to 
 /// Sessions that are remembered from commit to commit, so that the next record needs no look into the index; about 40 MB.
 constexpr std::size_t max_known_sessions = 65'536;
 
-bool is_text(kind k) { return k == kind::message || k == kind::note; }
-
 std::uint64_t number_in(const std::string& text, std::uint64_t otherwise) {
   std::from_chars(text.data(), text.data() + text.size(), otherwise);
   return otherwise;
@@ -68,7 +66,7 @@ struct index_writer::impl {
       s.is = known_session::state::words_changed;
     else if (s.is == known_session::state::stored)
       s.is = known_session::state::data_changed;
-    if (is_text(head.what))
+    if (holds_text(head.what))
       db.add_document(document_of(r));
     newest = std::to_string(r.where.value) + ' ' + std::to_string(head.session.value) + ' ' + std::to_string(head.seq);
     ++pending;

@@ -1,5 +1,7 @@
 #include "search/indexed_session.hpp"
 
+#include "base/beginning.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -7,14 +9,8 @@ namespace parley::search {
 
 namespace {
 
-/// The text, or its beginning; no character is cut.
 std::string beginning(const flatbuffers::String* s, std::size_t most_bytes) {
-  if (!s)
-    return {};
-  std::size_t size = std::min<std::size_t>(s->size(), most_bytes);
-  while (size > 0 && size < s->size() && (s->c_str()[size] & '\xC0') == '\x80')
-    --size;
-  return {s->c_str(), size};
+  return std::string{s ? beginning_of({s->c_str(), s->size()}, most_bytes) : std::string_view{}};
 }
 
 bool change_tags(std::vector<std::string>& tags, const wire::tag& t) {
@@ -79,7 +75,8 @@ bool indexed_session::add(const storage::log_record& r) {
       page = beginning(open->page(), max_kept_page_bytes);
       return true;
     }
-    case kind::message: ++texts; return false;
+    case kind::message:
+    case kind::offline_message: ++texts; return false;
     case kind::tag: return change_tags(tags, *r.frame.body<wire::tag>());
     case kind::rating: stars = r.frame.body<wire::rating>()->stars(); return false;
     case kind::close: ended_ms = head.time_ms; return false;

@@ -20,7 +20,7 @@ struct indexed_session {
   domain::session_state state;
   storage::chain links; ///< end of its records in the log
   std::int64_t ended_ms = 0;
-  std::uint32_t texts = 0; ///< messages that were written in it, by whomever; notes are not counted
+  std::uint32_t texts = 0; ///< messages that were written in it, by whomever, and those left when nobody was there; notes are not counted
   std::uint8_t stars = 0;  ///< 0 = not rated
   enum class soundness : std::uint8_t {
     whole,

@@ -1,5 +1,6 @@
 #include "search/searcher.hpp"
 
+#include "search/document.hpp"
 #include "search/open_index.hpp"
 
 #include <algorithm>
@@ -10,11 +11,6 @@ namespace {
 
 /// Readers that stay open for the next call: as many as ask at once, usually.
 constexpr std::size_t max_idle_readers = 4;
-
-std::string_view text_in(frame_view record) {
-  const auto* text = record.head().what == kind::note ? record.body<wire::note>()->text() : record.body<wire::message>()->text();
-  return {text->c_str(), text->size()};
-}
 
 } // namespace
 
@@ -95,9 +91,8 @@ searcher::answer<found> searcher::describe(open_index& i, const hit& h, const qu
     return failure{search_errc::damaged};
   const auto record = trusted_frame(reinterpret_cast<const std::byte*>(page->words.data()));
   const auto& head = record.head();
-  const bool is_text = head.what == kind::message || head.what == kind::note;
   // The index only says where to look: what is told is checked against the record.
-  if (!is_text || head.session != h.session || head.seq != h.text.seq || !domain::may_see(head.visibility, by.who)) {
+  if (!holds_text(head.what) || head.session != h.session || head.seq != h.text.seq || !domain::may_see(head.visibility, by.who)) {
     index_.start_anew();
     return failure{search_errc::damaged};
   }

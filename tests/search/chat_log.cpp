@@ -20,6 +20,10 @@ session_id chat_log::open(visitor_id v, std::string_view name, queue_id q, std::
 
 bool chat_log::say(session_id s, principal who, std::string_view text) { return tell(s, {.what = kind::message, .author = who}, text); }
 bool chat_log::note(session_id s, operator_id who, std::string_view text) { return tell(s, {.what = kind::note, .author = principal{who}}, text); }
+bool chat_log::leave(session_id s, std::string_view text) {
+  const auto& now = state(s);
+  return tell(s, {.what = kind::offline_message, .author = principal{now.visitor}, .queue = now.queue, .offline = wire::offline_method::in_chat}, text);
+}
 bool chat_log::tell(session_id s, domain::fact f) { return tell(s, f, {}); }
 
 bool chat_log::tag(session_id s, operator_id who, std::string_view word, bool on) {
@@ -52,7 +56,7 @@ bool chat_log::tell(session_id s, domain::fact f, std::string_view words) {
     group_ = std::make_unique<storage::group>(log->next_group(), group_bytes);
   }
   group_->append(in.links, f.seq, bytes_);
-  const bool has_text = f.what == kind::message || f.what == kind::note;
+  const bool has_text = f.what == kind::message || f.what == kind::note || f.what == kind::offline_message;
   records.push_back({s, f.seq, f.what, f.author, head.visibility, has_text ? std::string{words} : std::string{}});
   return true;
 }
@@ -66,6 +70,7 @@ std::span<const std::byte> chat_log::frame_with(const domain::fact& f, session_s
   switch (f.what) {
     case kind::message: return frames_.build(head, [&](auto& b) { return wire::Createmessage(b, text(b), 0, 0, f.step); });
     case kind::note: return frames_.build(head, [&](auto& b) { return wire::Createnote(b, text(b)); });
+    case kind::offline_message: return frames_.build(head, [&](auto& b) { return wire::Createoffline_message(b, text(b), 0, 0, 0, f.queue.value, f.offline); });
     case kind::open:
       return frames_.build(head, [&](auto& b) {
         const auto name = text(b);

@@ -21,7 +21,7 @@ struct said {
   kind what = kind::none;
   principal author;
   wire::record_visibility visibility = wire::record_visibility::everyone;
-  std::string text; ///< of messages and notes
+  std::string text; ///< of messages, notes and messages left
 };
 
 class chat_log {
@@ -32,6 +32,8 @@ public:
   session_id open(visitor_id v, std::string_view name = {}, queue_id q = default_queue, std::string_view page = {});
   bool say(session_id s, principal who, std::string_view text);
   bool note(session_id s, operator_id who, std::string_view text);
+  /// Nobody is there: the visitor of the session leaves this.
+  bool leave(session_id s, std::string_view text);
   bool tag(session_id s, operator_id who, std::string_view word, bool on = true);
   bool rate(session_id s, std::uint8_t stars);
   /// A fact without words of its own.

@@ -160,7 +160,7 @@ private:
       return out;
     std::vector<place> texts;
     for (auto r = chats_.records.rbegin(); r != chats_.records.rend(); ++r)
-      if ((r->what == kind::message || r->what == kind::note) && (where == scope::messages || r->session == in) && visible(r->session)
+      if ((r->what == kind::message || r->what == kind::note || r->what == kind::offline_message) && (where == scope::messages || r->session == in) && visible(r->session)
           && domain::may_see(r->visibility, by.who) && std::ranges::all_of(all, [&](const wanted& w) { return w.is_in(split(r->text)); }))
         texts.emplace_back(r->session.value, r->seq);
     out.insert(out.end(), texts.begin(), texts.end());

@@ -70,6 +70,19 @@ TEST_F(searcher_test, F086_pages_of_one_session_go_on_from_its_name_to_its_messa
   EXPECT_EQ(ask(by(olga), scope::session, "red ", s, 9, 2).total, 6u);
 }
 
+TEST_F(searcher_test, F080_F086_F087_a_message_that_was_left_is_found_like_others) {
+  const auto s = chats.open(ada, "Ada");
+  ASSERT_TRUE(chats.leave(s, "Invoice 2041 is wrong"));
+  chats.tell(s, {.what = kind::accept, .author = principal{olga}});
+  index.commit();
+  const auto page = ask(by(olga), scope::session, "2041", s);
+  EXPECT_THAT(places(page), ElementsAre(Pair(s.value, 2)));
+  EXPECT_THAT(page.entries.at(0).parts, ElementsAre("Invoice ", "2041", " is wrong"));
+  EXPECT_THAT(places(ask(by(olga), scope::messages, "invoice")), ElementsAre(Pair(s.value, 2)));
+  EXPECT_THAT(places(ask({principal{ada}}, scope::messages, "wrong")), ElementsAre(Pair(s.value, 2)));
+  EXPECT_THAT(places(ask(by(otto), scope::messages, "2041")), IsEmpty());
+}
+
 TEST_F(searcher_test, F087_with_none_open_search_looks_at_names_and_messages_are_a_choice_of_their_own) {
   const auto first = chat(ada, olga, "Ada");
   chats.say(first, principal{ada}, "It is about bob");
