@@ -104,8 +104,10 @@ public:
     json::array sessions;
     for (const auto& s : found->sessions)
       sessions.push_back(shown(s));
-    return http::json(json::object{{"visitor", text_of(number.value)}, {"name", found->name}, {"page", found->page}, {"total", found->total},
-      {"first_ms", found->first_ms}, {"last_ms", found->last_ms}, {"sessions", std::move(sessions)}});
+    const auto& contact = found->contact;
+    return http::json(
+      json::object{{"visitor", text_of(number.value)}, {"name", found->name}, {"email", contact.email}, {"phone", contact.phone}, {"avatar", contact.avatar},
+        {"page", found->page}, {"total", found->total}, {"first_ms", found->first_ms}, {"last_ms", found->last_ms}, {"sessions", std::move(sessions)}});
   }
 
   http::response records(const call& c) const {

@@ -8,8 +8,8 @@
 
 namespace parley::app {
 
-search_service::search_service(actors::shard& shard, const std::filesystem::path& data, const clock_source& clock)
-  : shard_(shard), index_(data / search::index_folder, shard.records(), clock), searcher_(index_, shard.records()) {
+search_service::search_service(actors::shard& shard, const std::filesystem::path& data, const clock_source& clock, search::contact_source contacts)
+  : shard_(shard), index_(data / search::index_folder, shard.records(), clock), searcher_(index_, shard.records(), std::move(contacts)) {
   for (std::size_t i = 0; i < search_threads; ++i)
     threads_.emplace_back([this](std::stop_token stop) { run(stop); });
   shard.serve({kind::search, kind::customer}, *this);

@@ -22,8 +22,8 @@ constexpr std::size_t search_threads = 2;
 
 class search_service final : public actors::request_service {
 public:
-  /// The shard and the clock outlive it; it must be gone before the shard is, and may be made only before shard::run().
-  search_service(actors::shard& shard, const std::filesystem::path& data, const clock_source& clock);
+  /// The shard and the clock outlive it; it must be gone before the shard is, and may be made only before shard::run(). `contacts`: what visitors' tokens say of them.
+  search_service(actors::shard& shard, const std::filesystem::path& data, const clock_source& clock, search::contact_source contacts = {});
   /// What waits is not answered any more.
   ~search_service() override;
 

@@ -47,6 +47,16 @@ actors::site_settings settings_of(const site_config& c) {
   return s;
 }
 
+/// What signed tokens say of visitors. The accounts outlive it.
+search::contact_source contacts_of(const accounts::authority& accounts) {
+  return [&accounts](visitor_id who) -> search::visitor_contact {
+    const auto said = accounts.visitor_profile(who);
+    if (!said)
+      log::warning("visitor_profile_not_read", {{"visitor", who.value}, {"detail", said.error().detail}});
+    return said && *said ? search::visitor_contact{(*said)->name, (*said)->email, (*said)->phone, (*said)->avatar} : search::visitor_contact{};
+  };
+}
+
 [[noreturn]] void end_process(const storage::storage_error& why) {
   // After a failed sync the kernel may have thrown the pages away and the next sync would succeed: nothing may be acked any more, so nothing may run on.
   log::error("storage_failed", {{"detail", why.detail}});
@@ -176,7 +186,7 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (auto followed = i->outbox->follow(*i->shard); !followed)
     return failure{followed.error()};
   if (config.search.enabled)
-    i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock);
+    i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock, contacts_of(i->accounts->authority()));
   auto data = data_service::start(
     *i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process, hooks_of(i->accounts->authority(), *i->outbox, i->search.get(), config.data));
   if (!data)

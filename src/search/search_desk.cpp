@@ -97,8 +97,10 @@ void search_desk::customer(frame_view request, const asker& by) {
     ++count;
   }
   keep(writer_.build(head_of(kind::customer_info, head.session, head.client_id, by.who), [&](auto& b) {
+    const auto text = [&](const std::string& s) { return s.empty() ? 0 : b.CreateString(s); };
     const auto name = b.CreateString(found->name), page = b.CreateString(found->page);
-    return wire::Createcustomer_info(b, principal{visitor}.value, name, page, found->total, count, found->first_ms, found->last_ms);
+    const auto email = text(found->contact.email), phone = text(found->contact.phone), avatar = text(found->contact.avatar);
+    return wire::Createcustomer_info(b, principal{visitor}.value, name, page, found->total, count, found->first_ms, found->last_ms, email, phone, avatar);
   }));
 }
 

@@ -14,7 +14,7 @@ constexpr std::size_t max_idle_readers = 4;
 
 } // namespace
 
-searcher::searcher(indexer& index, storage::store& log) : index_(index), log_(log) {}
+searcher::searcher(indexer& index, storage::store& log, contact_source contacts) : index_(index), log_(log), contacts_(std::move(contacts)) {}
 searcher::~searcher() = default;
 
 std::unique_ptr<searcher::open_index> searcher::take() {

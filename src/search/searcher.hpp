@@ -6,6 +6,7 @@
 #include "search/indexer.hpp"
 #include "storage/reader.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,14 +61,23 @@ struct session_summary {
   std::vector<std::string> tags; ///< empty for visitors
 };
 
+/// What others than the visitor say of it, or it of itself where no session shows it.
+struct visitor_contact {
+  std::string name, email, phone;
+  std::string avatar; ///< address of a picture
+};
+/// What is known of a visitor; empty fields: nothing. Any thread.
+using contact_source = std::function<visitor_contact(visitor_id)>;
+
 struct customer {
   visitor_id visitor;
-  std::string name;                      ///< the newest that the visitor gave, empty if none
+  std::string name;                      ///< the newest that the visitor gave, else that of its contact; empty if none
   std::string page;                      ///< of the newest session
   std::size_t total = 0;                 ///< sessions that the asker may see; at most max_counted are counted
   std::int64_t first_ms = 0;             ///< when the first of them was opened …
   std::int64_t last_ms = 0;              ///< … and the newest activity in any
   std::vector<session_summary> sessions; ///< newest first
+  visitor_contact contact;               ///< empty for visitors
 };
 
 /// Where a reading of a visitor's history stands: before this record of this session. None: at the end.
@@ -86,8 +96,8 @@ struct visitor_history {
 /// Any thread but a shard's: calls wait for the disk, and one for common words may look at max_candidates texts.
 class searcher {
 public:
-  /// Both outlive it.
-  searcher(indexer& index, storage::store& log);
+  /// `index` and `log` outlive it. Without `contacts` nothing is known of visitors but what their sessions say.
+  searcher(indexer& index, storage::store& log, contact_source contacts = {});
   ~searcher();
   searcher(const searcher&) = delete;
   searcher& operator=(const searcher&) = delete;
@@ -116,6 +126,7 @@ private:
 
   indexer& index_;
   storage::store& log_;
+  const contact_source contacts_;
   std::mutex mutex_; // guards idle_
   std::vector<std::unique_ptr<open_index>> idle_;
 };

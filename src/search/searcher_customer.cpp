@@ -69,6 +69,11 @@ searcher::answer<customer> searcher::customer_of(const asker& by, visitor_id vis
     }
     if (out.total == 0)
       return failure{search_errc::not_allowed};
+    if (contacts_ && by.who.is_operator()) {
+      out.contact = contacts_(visitor);
+      if (out.name.empty())
+        out.name = out.contact.name;
+    }
     return out;
   });
 }

@@ -57,6 +57,7 @@ class Search(ServerTest):
         self.assertEqual(panel["total"], 1)
         self.assertEqual(panel["sessions"][0]["session"], session["session"])
         self.assertEqual(panel["sessions"][0]["holder"], session["holder"])
+        self.assertEqual((panel["email"], panel["phone"], panel["avatar"]), ("", "", ""))  # it came without a token of the site
 
     def test_F019_a_visitors_history_is_read_from_its_end(self):
         session = self.chats()[0]

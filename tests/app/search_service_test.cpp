@@ -19,8 +19,11 @@ struct search_server {
   storage::temporary_directory folder;
   system_clock clock;
   std::unique_ptr<search_service> search;
-  gateway::testing::running_server server{
-    {}, gateway::testing::default_options(), [this](actors::shard& s) { search = std::make_unique<search_service>(s, folder.path(), clock); }};
+  gateway::testing::running_server server{{}, gateway::testing::default_options(), [this](actors::shard& s) {
+                                            search = std::make_unique<search_service>(s, folder.path(), clock, [](visitor_id) -> search::visitor_contact {
+                                              return {"Ada Lovelace", "ada@home.example", "+44 1", "https://shop.example/ada.png"};
+                                            });
+                                          }};
 
   ~search_server() {
     server.stop();
@@ -134,6 +137,31 @@ TEST_F(search_service_test, F084_the_customer_panel_is_answered) {
   EXPECT_EQ(a.parts[1].body<wire::past_session>()->holder(), olga.who.value);
   EXPECT_EQ(a.last->body<wire::customer_info>()->visitor(), ada.who.value);
   EXPECT_EQ(a.last->body<wire::customer_info>()->sessions(), 2u);
+}
+
+TEST_F(search_service_test, F084_the_panel_shows_what_the_sites_token_says_to_operators_who_see_a_session) {
+  const auto s = chat_with_olga(ada, "needle");
+  search_until_found(olga, wire::search_scope::session, "needle", s);
+  const auto a = customer(olga, s);
+  const auto* panel = a.last->body<wire::customer_info>();
+  EXPECT_EQ(panel->name()->str(), "Ada") << "what it was called when the chat began";
+  EXPECT_EQ(panel->email()->str(), "ada@home.example");
+  EXPECT_EQ(panel->phone()->str(), "+44 1");
+  EXPECT_EQ(panel->avatar()->str(), "https://shop.example/ada.png");
+  const auto own = customer(ada, {});
+  EXPECT_EQ(own.last->body<wire::customer_info>()->email(), nullptr);
+}
+
+TEST_F(search_service_test, F080_F087_a_message_that_was_left_is_found_under_the_name_of_who_left_it) {
+  const auto id = ada.next_id();
+  ada.send(ada.writer.build(head_of(kind::offline_message, {}, id), [](auto& b) { return wire::Createoffline_message(b, b.CreateString("Invoice 2041 is wrong")); }));
+  const auto s = ada.answer_to(id).session;
+  olga.answer_to(olga.bare(kind::accept, s));
+  const auto a = search_until_found(olga, wire::search_scope::messages, "2041");
+  ASSERT_EQ(a.parts.size(), 1u);
+  EXPECT_EQ(a.parts[0].head().session, s);
+  EXPECT_EQ(a.parts[0].body<wire::search_result>()->name()->str(), "Ada");
+  EXPECT_THAT(parts_of(a.parts[0]), ElementsAre("Invoice ", "2041", " is wrong"));
 }
 
 TEST_F(search_service_test, F019_a_visitor_that_comes_back_sees_its_earlier_sessions_and_reads_them) {

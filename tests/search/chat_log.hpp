@@ -76,8 +76,9 @@ struct indexed_log {
 
   chat_log& chats;
   storage::temporary_directory folder;
+  std::map<visitor_id, visitor_contact> contacts;
   indexer index{folder.path() / "search", *chats.log, test_clock};
-  searcher find{index, *chats.log};
+  searcher find{index, *chats.log, [this](visitor_id v) { return contacts[v]; }};
 };
 
 /// Waits for a condition, a minute at most; then the test fails.

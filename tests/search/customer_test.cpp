@@ -77,6 +77,31 @@ TEST_F(customer_test, F084_the_panel_shows_name_page_and_earlier_sessions) {
   EXPECT_THAT(earlier.tags, ElementsAre("refund"));
 }
 
+TEST_F(customer_test, F084_the_panel_shows_what_the_visitors_token_says_to_operators_who_see_a_session) {
+  index.contacts[ada] = {"Ada Lovelace", "ada@home.example", "+44 1", "https://shop.example/ada.png"};
+  ended_chat(ada, olga, "hello");
+  index.commit();
+  const auto c = index.find.customer_of(by(olga), ada, {}, 20);
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->name, "Ada Lovelace") << "no session says one";
+  EXPECT_EQ(c->contact.email, "ada@home.example");
+  EXPECT_EQ(c->contact.phone, "+44 1");
+  EXPECT_EQ(c->contact.avatar, "https://shop.example/ada.png");
+  EXPECT_EQ(index.find.customer_of(by(otto), ada, {}, 20).error(), search_errc::not_allowed);
+  EXPECT_EQ(index.find.customer_of({principal{ada}}, ada, {}, 20)->contact.email, "") << "an old token may be in other hands than the site's";
+  ended_chat(ada, olga, "hello", "Countess");
+  index.commit();
+  EXPECT_EQ(index.find.customer_of(by(olga), ada, {}, 20)->name, "Countess") << "who says another name is called that";
+}
+
+TEST_F(customer_test, F084_a_message_that_was_left_counts_as_a_text) {
+  const auto s = chats.open(ada);
+  ASSERT_TRUE(chats.leave(s, "invoice 2041 is wrong"));
+  chats.tell(s, {.what = kind::accept, .author = principal{olga}});
+  index.commit();
+  EXPECT_EQ(index.find.customer_of(by(olga), ada, {}, 20)->sessions.at(0).texts, 1u);
+}
+
 TEST_F(customer_test, F084_sessions_of_others_are_not_in_the_panel) {
   ended_chat(ada, otto, "for otto");
   const auto mine = ended_chat(ada, olga, "for olga");

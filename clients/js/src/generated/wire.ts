@@ -327,6 +327,9 @@ export interface customer_info {
   count: number;
   first_ms: number;
   last_ms: number;
+  email?: string;
+  phone?: string;
+  avatar?: string;
 }
 
 export interface availability {
