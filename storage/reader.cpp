@@ -217,21 +217,34 @@ result<ok_t, storage_error> reader::each(table t, std::string_view prefix, const
   return each_from(t, prefix, prefix, f);
 }
 
-result<ok_t, storage_error> reader::each_from(table t, std::string_view prefix, std::string_view from, const std::function<bool(std::string_view, std::string_view)>& f) {
-  struct cursor_closer {
-    void operator()(MDB_cursor* c) const { mdb_cursor_close(c); }
-  };
-  const auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
+namespace {
+
+struct cursor_closer {
+  void operator()(MDB_cursor* c) const { mdb_cursor_close(c); }
+};
+using cursor = std::unique_ptr<MDB_cursor, cursor_closer>;
+
+result<cursor, storage_error> cursor_in(MDB_txn* txn, MDB_dbi table) {
   MDB_cursor* raw = nullptr;
-  if (int rc = mdb_cursor_open(snap->txn(), impl_->db.handle(t), &raw))
+  if (int rc = mdb_cursor_open(txn, table, &raw))
     return failure{fault(rc, "opening a table")};
-  const std::unique_ptr<MDB_cursor, cursor_closer> cursor{raw};
-  from = std::max(from, prefix);
-  MDB_val k = bytes_of(from), v;
-  int rc = mdb_cursor_get(raw, &k, &v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
-  for (; rc == 0 && text_of(k).starts_with(prefix); rc = mdb_cursor_get(raw, &k, &v, MDB_NEXT)) {
+  return cursor{raw};
+}
+
+/// The least key that is greater than every one with this prefix; empty: there is none.
+std::string key_behind(std::string_view prefix) {
+  std::string key{prefix};
+  while (!key.empty() && key.back() == '\xff')
+    key.pop_back();
+  if (!key.empty())
+    ++key.back();
+  return key;
+}
+
+/// From where `at` stands (`rc` of getting there) as long as keys have the prefix.
+result<ok_t, storage_error> walk(
+  MDB_cursor* at, int rc, MDB_val k, MDB_val v, MDB_cursor_op step, table t, std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& f) {
+  for (; rc == 0 && text_of(k).starts_with(prefix); rc = mdb_cursor_get(at, &k, &v, step)) {
     const auto value = checked(t, text_of(k), text_of(v));
     if (!value)
       return failure{value.error()};
@@ -241,6 +254,35 @@ result<ok_t, storage_error> reader::each_from(table t, std::string_view prefix, 
   if (rc && rc != MDB_NOTFOUND)
     return failure{fault(rc, "walking through a table")};
   return ok;
+}
+
+} // namespace
+
+result<ok_t, storage_error> reader::each_from(table t, std::string_view prefix, std::string_view from, const std::function<bool(std::string_view, std::string_view)>& f) {
+  const auto snap = snapshot::take(impl_->slot);
+  if (!snap)
+    return failure{snap.error()};
+  const auto at = cursor_in(snap->txn(), impl_->db.handle(t));
+  if (!at)
+    return failure{at.error()};
+  from = std::max(from, prefix);
+  MDB_val k = bytes_of(from), v{};
+  const int rc = mdb_cursor_get(at->get(), &k, &v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  return walk(at->get(), rc, k, v, MDB_NEXT, t, prefix, f);
+}
+
+result<ok_t, storage_error> reader::each_backwards(table t, std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& f) {
+  const auto snap = snapshot::take(impl_->slot);
+  if (!snap)
+    return failure{snap.error()};
+  const auto at = cursor_in(snap->txn(), impl_->db.handle(t));
+  if (!at)
+    return failure{at.error()};
+  const auto behind = key_behind(prefix);
+  MDB_val k = bytes_of(std::string_view{behind}), v{};
+  int rc = behind.empty() ? MDB_NOTFOUND : mdb_cursor_get(at->get(), &k, &v, MDB_SET_RANGE);
+  rc = mdb_cursor_get(at->get(), &k, &v, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+  return walk(at->get(), rc, k, v, MDB_PREV, t, prefix, f);
 }
 
 } // namespace parley::storage

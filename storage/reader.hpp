@@ -67,6 +67,8 @@ public:
   /// The same from the first key on that is not less than `from`.
   result<ok_t, storage_error> each_from(
     table t, std::string_view prefix, std::string_view from, const std::function<bool(std::string_view key, std::string_view value)>& f);
+  /// Every entry whose key starts with `prefix`, the greatest key first.
+  result<ok_t, storage_error> each_backwards(table t, std::string_view prefix, const std::function<bool(std::string_view key, std::string_view value)>& f);
 
 private:
   struct impl;

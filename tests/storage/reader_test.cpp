@@ -180,5 +180,29 @@ TEST_F(reader_test, a_chain_that_leads_between_records_is_corrupt) {
   EXPECT_EQ(p.error().code, storage_errc::corrupt);
 }
 
+TEST_F(reader_test, WalksATableBackwards) {
+  std::vector<std::unique_ptr<group>> groups;
+  groups.push_back(std::make_unique<group>(s->next_group(), 64 * 1024));
+  for (const char* key : {"a", "b1", "b2", "b\xff", "b\xff\xff", "c"})
+    groups.back()->update({table::visitors, key, "v"});
+  commit_groups(*s, std::move(groups));
+  const auto backwards = [&](std::string_view prefix, std::size_t limit = 100) {
+    std::vector<std::string> keys;
+    EXPECT_TRUE(r.each_backwards(table::visitors, prefix, [&](std::string_view key, std::string_view) {
+      keys.emplace_back(key);
+      return keys.size() < limit;
+    }));
+    return keys;
+  };
+  using list = std::vector<std::string>;
+  EXPECT_EQ(backwards("b"), (list{"b\xff\xff", "b\xff", "b2", "b1"}));
+  EXPECT_EQ(backwards("b", 1), list{"b\xff\xff"});
+  EXPECT_EQ(backwards("b\xff"), (list{"b\xff\xff", "b\xff"}));
+  EXPECT_EQ(backwards("c"), list{"c"});
+  EXPECT_EQ(backwards("d"), list{});
+  EXPECT_EQ(backwards("\xff"), list{});
+  EXPECT_EQ(backwards("").size(), 6u);
+}
+
 } // namespace
 } // namespace parley::storage
