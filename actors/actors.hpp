@@ -80,6 +80,20 @@ struct snapshot_read {
   result<std::optional<std::string>, storage::storage_error> bytes;
 };
 
+/// What the store knows of the chats that a visitor had before.
+struct visitor_past {
+  visitor_id who;
+  session_id newest;   ///< of those that have ended; none: there was no chat
+  operator_id last_op; ///< who had that one; may be none
+};
+struct pasts_read {
+  std::shared_ptr<const std::vector<visitor_past>> found;
+};
+/// A message that was left. It was sent to the visitor's newest chat, which has ended, for it may have been stored there; it was not.
+struct left_anew {
+  inbound message;
+};
+
 /// The site has decided anew.
 struct new_rules {
   std::shared_ptr<const domain::site_rules> rules;
@@ -107,7 +121,7 @@ struct visitor_gone {
   visitor_id who;
 };
 
-/// After a restart: who has an open session.
+/// After a restart: whose a session is.
 struct opened_session {
   visitor_id visitor; ///< none: a chat between `operators`
   std::array<operator_id, 2> operators;
@@ -115,6 +129,7 @@ struct opened_session {
 };
 struct sessions_restored {
   std::shared_ptr<std::vector<opened_session>> open;
+  std::shared_ptr<std::vector<opened_session>> ended; ///< whose end the tables do not show yet
 };
 
 /// Numbers that the directory reserved are durable: it may tell them to those who wait for them.
@@ -179,6 +194,8 @@ using queue_actor = caf::typed_actor<takes<inbound>, // list of waiting sessions
 using directory_actor = caf::typed_actor<takes<inbound>, // hello, attach, detach, open (also back from a session that has just ended)
   takes<device_change>,                                  // a gateway is gone, with all operators it spoke for
   takes<snapshot_read>,                                  // from a history reader: a sleeping session's state
+  takes<pasts_read>,                                     // from a history reader: what visitors had before
+  takes<left_anew>,                                      // from a session that has ended
   takes<visitor_gone>,                                   // from the gateway
   takes<new_rules>,                                      // from the program
   takes<account_change>,                                 // from the program
@@ -219,6 +236,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::describe_to)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::page_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::twin_searched)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::snapshot_read)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::pasts_read)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::left_anew)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::sessions_restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::numbers_reserved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::groups_committed)

@@ -13,8 +13,17 @@ void site_directory::on_offline_message(inbound& in) {
   const visitor_id who = in.author.visitor();
   if (head.client_id == 0 || !who)
     return in.from->refuse(head, error_code::bad_request);
+  if (blocks_.has(who))
+    return in.from->refuse(head, error_code::visitor_blocked);
   if (const auto session = open_session_of(who))
     return shard_.sessions.tell(session, std::move(in));
+  ask_past(in);
+}
+
+/// As the first thing of a new chat.
+void site_directory::leave_message(inbound& in) {
+  const auto& head = in.what.head();
+  const visitor_id who = in.author.visitor();
   const auto& left = *in.what.body<wire::offline_message>();
   auto why = problem_of(left);
   if (why == error_code::none && !domain::route(*shard_.rules, route_request_of(left, who)))
@@ -23,9 +32,7 @@ void site_directory::on_offline_message(inbound& in) {
     why = error_code::storage_full;
   if (why != error_code::none)
     return in.from->refuse(head, why);
-  const session_id fresh{first_session_ | next_session_.take()};
-  open_sessions_.insert_or_assign(who, fresh);
-  start_session(in, fresh);
+  open_for_visitor(in, {});
 }
 
 void site_directory::on_availability(inbound& in) {

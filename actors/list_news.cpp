@@ -49,6 +49,11 @@ void list_news::changed(session_id s, const domain::list_entry& before, const do
   collect(s, before, after);
 }
 
+void list_news::rules_changed(session_id s, const domain::list_entry& as) {
+  if (as.list == domain::session_list::unassigned)
+    touched(s, as);
+}
+
 void list_news::collect(session_id s, const domain::list_entry& before, const domain::list_entry& after) {
   const auto* queue = shard_.rules->find_queue(after.queue);
   const bool rings = queue && queue->method == domain::assignment_method::ring_all;

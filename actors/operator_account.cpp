@@ -3,6 +3,7 @@
 #include "actors/journal.hpp"
 #include "actors/operator_state_row.hpp"
 #include "actors/presence_frame.hpp"
+#include "protocol/limits.hpp"
 
 namespace parley::actors {
 
@@ -85,7 +86,7 @@ void operator_account::on_device(device_change& change) {
     changed();
     if (entry().presence == before) // else it is told with the others
       change.device->deliver(presence_frame(shard_.writer, entry(), shard_.wall_ms));
-    return;
+    return ring(change.device);
   }
   shard_.lists.unsubscribe(entry(), change.device.get());
   std::erase_if(entry().own_devices, [&](const own_device& d) { return d.connection == change.device; });
@@ -94,6 +95,23 @@ void operator_account::on_device(device_change& change) {
   machine_.leave(shard_.wall_ms, shard_.rules->operator_grace_ms);
   withdraw_offers(wire::withdraw_reason::operator_left);
   changed();
+}
+
+/// Chats that ring already, for who has just come.
+void operator_account::ring(const outlet_ptr& device) const {
+  constexpr std::size_t at_once = 50; // of each queue: one is enough to be called
+  for (const auto id : entry().rights.member_of) {
+    const auto* queue = shard_.rules->find_queue(id);
+    if (!queue || queue->method != domain::assignment_method::ring_all)
+      continue;
+    const auto waiting = shard_.lists.board().page(id, domain::session_list::unassigned, {}, at_once);
+    const auto bytes = waiting.size() * limits::max_session_info_bytes;
+    if (!device->has_room(bytes))
+      return;
+    const auto room = std::make_shared<const promised_room>(device, bytes);
+    for (const auto s : waiting)
+      shard_.sessions.tell(s, describe_to{room, 0, {}});
+  }
 }
 
 void operator_account::on_timer() {

@@ -19,6 +19,7 @@ private:
   void on_settings(const flat<internal::operator_settings>& m);
   void on_presence(inbound& in);
   void on_device(device_change& change);
+  void ring(const outlet_ptr& device) const;
   void on_timer();
   void set_available(domain::availability a);
   /// Carries out what follows from a change: tells queues and devices what they must know, keeps what must survive, sets the timer.

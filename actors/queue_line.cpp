@@ -111,10 +111,12 @@ void queue_line::tell_places() {
   places_told_ms_ = shard_.wall_ms;
   const auto moved = machine_.collect_moved(places_at_once);
   for (const auto& m : moved) {
-    auto* actor = shard_.sessions.awake(m.session); // whose session sleeps has not looked for minutes
-    if (!actor)
-      continue;
     const auto wait_ms = machine_.estimated_wait_ms(m.position, shard_.wall_ms).value_or(-1);
+    auto* actor = shard_.sessions.awake(m.session);
+    if (!actor) {
+      tell_sleeper(m, wait_ms);
+      continue;
+    }
     actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, make_flat<internal::place_changed>([&](auto& b) {
       return internal::Createplace_changed(b, m.position, std::uint32_t(machine_.waiting()), wait_ms);
     })),
@@ -122,6 +124,14 @@ void queue_line::tell_places() {
   }
   if (moved.size() < places_at_once)
     places_ = places::told;
+}
+
+/// Who waits for long and writes nothing may still look. Not if it is in this line to be transferred: then an operator has it.
+void queue_line::tell_sleeper(const domain::queue_machine::moved& m, std::int64_t wait_ms) {
+  const auto waits = shard_.lists.board().page(id_, domain::session_list::unassigned, session_id{m.session.value - 1}, 1);
+  if (!waits.empty() && waits.front() == m.session)
+    shard_.sessions.deliver_asleep(m.session,
+      shard_.writer.build(head_of(kind::place, m.session), [&](auto& b) { return wire::Createplace(b, m.position, std::uint32_t(machine_.waiting()), wait_ms); }));
 }
 
 /// After every change.

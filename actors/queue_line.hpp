@@ -23,6 +23,7 @@ private:
   void offer(const domain::queue_machine::pairing& p);
   void on_timer();
   void tell_places();
+  void tell_sleeper(const domain::queue_machine::moved& m, std::int64_t wait_ms);
   void set_timer();
 
   shard_context& shard_;

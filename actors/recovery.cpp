@@ -103,6 +103,17 @@ result<recovered, storage::storage_error> recover(storage::reader& store) {
       add(at->second, l.what, l.where);
   }
 
+  auto closed = store.each_backwards(storage::table::sessions, std::string_view{&ended_prefix, 1}, [&](std::string_view, std::string_view bytes) {
+    auto s = decode_snapshot(bytes);
+    const auto read = s ? sessions.find(s->state.id) : sessions.end();
+    if (s && (read == sessions.end() || read->second.state.seq == s->state.seq)) // else it is among `ended`
+      found.closed.push_back(*std::move(s));
+    return found.closed.size() < max_recovered_closed;
+  });
+  if (!closed && closed.error().code != storage::storage_errc::corrupt) // who asks for a damaged one is told; the older ones are found in the history
+    return failure{closed.error()};
+  std::ranges::sort(found.closed, {}, [](const session_snapshot& s) { return s.state.last_activity_ms; });
+
   for (auto& [id, s] : sessions) {
     if (s.state.status != session_status::ended)
       found.open.push_back(s);

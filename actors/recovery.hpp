@@ -12,8 +12,13 @@ struct recovered {
   std::vector<session_snapshot> open;
   /// Sessions whose end is in the log but not yet in the tables.
   std::vector<session_snapshot> ended;
+  /// Sessions that ended before, for the Closed lists: those with the greatest numbers, the one that ended last at the end.
+  std::vector<session_snapshot> closed;
   std::uint64_t records = 0; ///< read from the log
 };
+
+/// Of recovered::closed. A list shows 200 of one operator or queue; a start reads so many in some tens of milliseconds.
+constexpr std::size_t max_recovered_closed = 20'000;
 
 /// Key in the table `meta`: the group from which on records may be missing in the snapshots.
 constexpr std::string_view checkpoint_key = "checkpoint_group";

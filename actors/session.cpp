@@ -38,6 +38,11 @@ void session::rare::tell_others(const committed_record& r, told_operators& told,
       w.devices.deliver(r.what.bytes(), r.origin.get());
 }
 
+void session::drop_watchers() {
+  if (rare_)
+    std::erase_if(rare_->watchers, [this](const rare::watcher& w) { return standing_of(principal{w.who}) != domain::standing::supervisor; });
+}
+
 bool session::rare::watched() {
   std::erase_if(watchers, [](watcher& w) { return !w.devices.leave(nullptr); });
   return !watchers.empty();
@@ -60,6 +65,8 @@ session::rare& session::seldom() {
     rare_ = std::make_unique<rare>();
   return *rare_;
 }
+
+void session::follows(operator_id last_op) { seldom().last_op = last_op; }
 
 void session::prefetch() const {
   // All lines that the actor lies in, also the one that only its end reaches into; measured to halve the cost of a message to a session that is not in the cache.
@@ -175,6 +182,8 @@ void session::decide_and_store(inbound& in, wording text) {
   const auto f = proposed_by(in);
   if (!f)
     return;
+  if (f->what == kind::offline_message && state_.status == session_status::ended && !in.what.head().session)
+    return tell(shard_.directory, left_anew{std::move(in)}, &home());
   if (f->what == kind::offline_message && state_.status == session_status::none)
     begin_for_message(in, *f); // the directory has seen to it that it can be stored
   const bool nobody_has_it = state_.status == session_status::waiting || state_.status == session_status::chatbot;
@@ -196,7 +205,7 @@ void session::store_request(const inbound& in, const domain::fact& f) {
   if (f.what == kind::open)
     return store_open(in, f);
   if (f.author.is_visitor())
-    visitors_.join(in.from);
+    visitor_is_here(in.from);
   if (f.what == kind::offline_message)
     return store_left_message(in, f);
   if (is_written_by_server(f.what)) {
@@ -212,7 +221,10 @@ void session::store_by_system(const domain::fact& f, std::string_view text) { st
 
 void session::store(const domain::fact& f, std::span<const std::byte> frame, const outlet_ptr& origin) {
   const auto before = append(f, frame, origin);
-  carry_out(domain::changes_between(before, state_, f), f.what);
+  const auto changes = domain::changes_between(before, state_, f);
+  carry_out(changes, f.what);
+  if (changes.line == domain::session_changes::in_line::enters)
+    leave_gone_queue(); // its department may have been taken away while somebody had the chat
   if (told_level_ != 0)
     tell_level(); // it rises with time alone, but falls with what is read
   arm_timer();
@@ -224,6 +236,8 @@ domain::session_state session::append(domain::fact f, std::span<const std::byte>
   f.time_ms = shard_.wall_ms;
   const auto before = state_;
   domain::apply(state_, f);
+  if (state_.queue != before.queue)
+    drop_watchers();
   if (auto* mark = rare_ ? rare_->mark_of(f.author) : nullptr)
     mark->greatest = std::max(mark->greatest, f.client_id);
 
@@ -241,8 +255,8 @@ domain::session_state session::append(domain::fact f, std::span<const std::byte>
   ++in_flight_;
   const operator_id holder = domain::slot_holder(before);
   shard_.journal->append(*this, links_, frame, head, origin, holder ? holder : before.offered_to);
-  if (holder && before.offered_to && before.offered_to != state_.offered_to)
-    seldom().also_tell.push_back({f.seq, before.offered_to}); // a transfer is over
+  if (holder && before.offered_to)
+    seldom().also_tell.push_back({f.seq, before.offered_to}); // who is asked to take it over reads along
   if (before.guests.front())                                  // those of this moment: whoever is invited or leaves until it is durable has to do with other records
     for (const operator_id guest : before.guests)
       if (guest)
@@ -266,7 +280,14 @@ void session::acknowledge(const inbound& in, std::uint64_t seq, std::int64_t tim
   const auto& head = in.what.head();
   in.from->ack(wire::ack{state_.id.value, head.client_id, in.author.value, seq, time_ms});
   if (in.author.is_visitor())
-    visitors_.join(in.from);
+    visitor_is_here(in.from);
+}
+
+void session::visitor_is_here(const outlet_ptr& tab) {
+  if (tab->closed())
+    return;
+  visitors_.join(tab);
+  visitor_gone_ms_ = 0;
 }
 
 void session::refuse(const inbound& in, error_code why, operator_id holder) {

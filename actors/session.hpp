@@ -38,8 +38,10 @@ public:
 
   /// For the checkpoint: has the state saved, if the store does not have it yet.
   void save_if_changed();
-  /// The visitor's connections, kept while the session slept.
-  void adopt(audience visitors) { visitors_ = std::move(visitors); }
+  /// Of a new one: who had the visitor's chat before.
+  void follows(operator_id last_op);
+  /// It was woken. `visitors`: the visitor's connections, kept while it slept.
+  void woken(audience visitors);
 
   const domain::session_state& state() const { return state_; }
   /// With everything durable.
@@ -64,6 +66,8 @@ private:
   void mark_changed();
   void deliver(const committed_record& r);
   void acknowledge(const inbound& in, std::uint64_t seq, std::int64_t time_ms);
+  /// Of the visitor: records go to `tab`, too, from now on.
+  void visitor_is_here(const outlet_ptr& tab);
   void refuse(const inbound& in, error_code why, operator_id holder = {});
   bool within_rate();
 
@@ -87,6 +91,7 @@ private:
   };
   first_routing first_route(const inbound& in) const;
   domain::fact redirected(domain::fact f) const;
+  operator_id take_last_op();
   void bot_says(const std::string& text, const std::vector<std::string>& labels, std::uint16_t step);
   void bot_answers(const wire::message& said);
 
@@ -145,6 +150,8 @@ private:
   void deliver_visible(const inbound& to, const storage::page& p);
   void pass_on(const inbound& in);
   void watch(const inbound& in);
+  /// Those who supervise the chat no longer: it is another department's, or they have lost the right.
+  void drop_watchers();
 
   // session_sleep.cpp
   bool quiet();

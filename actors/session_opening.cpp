@@ -2,6 +2,7 @@
 #include "actors/opening_request.hpp"
 #include "actors/session.hpp"
 #include "actors/session_frames.hpp"
+#include "actors/session_rare.hpp"
 #include "domain/bot_machine.hpp"
 #include "domain/routing.hpp"
 
@@ -41,7 +42,7 @@ void session::store_open(const inbound& in, domain::fact f) {
   if (f.author.is_operator())
     return store(f, in.what.bytes(), in.from);
 
-  visitors_.join(in.from);
+  visitor_is_here(in.from);
   if (f.starts_as == session_status::chatbot) {
     // Routing is for later; where to, and how, must be remembered until then. Whether there is room is asked then, too: lines and hours will be others.
     const auto route = first_route(in).record;
@@ -55,7 +56,8 @@ void session::store_open(const inbound& in, domain::fact f) {
     auto changes = domain::changes_between(before, state_, f);
     auto route = first_route(in);
     route.record = redirected(route.record);
-    const bool elsewhere = route.record.queue != state_.queue || route.record.priority != 0 || route.record.skills != 0;
+    route.record.target = take_last_op();
+    const bool elsewhere = route.record.queue != state_.queue || route.record.priority != 0 || route.record.skills != 0 || route.record.target;
     if (elsewhere)
       changes.line = domain::session_changes::in_line::as_before; // it is in the line that its open record names for no moment
     carry_out(changes, f.what);
@@ -94,6 +96,9 @@ domain::fact session::redirected(domain::fact f) const {
   f.queue = to;
   return f;
 }
+
+/// Who had the visitor's chat before this one is asked first, once: when this one is routed for the first time.
+operator_id session::take_last_op() { return rare_ ? std::exchange(rare_->last_op, {}) : operator_id{}; }
 
 // ---- the bot
 
@@ -136,6 +141,7 @@ void session::bot_answers(const wire::message& said) {
         .priority = state_.priority,
         .route = chose ? wire::route_reason::choice : wire::route_reason::free_word};
       f = redirected(f);
+      f.target = take_last_op();
       if (shard_.admits(f.queue) == error_code::none)
         return store_by_system(f);
       return store_by_system({.what = kind::close, .reason = wire::end_reason::no_operator});

@@ -21,7 +21,7 @@ void session::begin_for_message(const inbound& in, const domain::fact& left) {
   const auto& body = *in.what.body<wire::offline_message>();
   const auto name = text_of(body.name());
   visitor_name_ = name.empty() ? nullptr : std::make_unique<std::string>(name);
-  visitors_.join(in.from);
+  visitor_is_here(in.from);
   // One that is mailed and then closed stands in no line in between, where it would ring.
   const auto starts_as = left.offline == wire::offline_method::by_mail ? session_status::chatbot : session_status::waiting;
   const domain::fact f{.what = kind::open, .author = in.author, .queue = left.queue, .starts_as = starts_as};

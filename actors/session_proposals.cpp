@@ -89,15 +89,13 @@ error_code session::complete(domain::fact& f, const inbound& in) const {
   }
   switch (f.what) {
     case kind::open:
-      if (f.priority != 0 || f.skills != 0)
-        return error_code::bad_request; // these fields are the server's
-      if (f.channel > limits::max_channel || text_of(in.what.body<wire::open>()->name()).size() > limits::max_name_bytes)
-        return error_code::bad_request;
+      if (const auto why = problem_of(*in.what.body<wire::open>()); why != error_code::none)
+        return why;
       f.starts_as = domain::start_status(*shard_.rules);
       return f.author.is_operator() && !shard_.find_active_operator(f.target) ? error_code::no_such_operator : error_code::none;
     case kind::transfer:
       if (f.queue)
-        return shard_.queues.contains(f.queue) ? error_code::none : error_code::no_such_queue;
+        return shard_.rules->find_queue(f.queue) ? error_code::none : error_code::no_such_queue;
       if (!f.target && name_in(in.what).empty())
         return error_code::none; // takes a transfer back
       [[fallthrough]];

@@ -18,7 +18,7 @@ void session::read_page(inbound& in) {
     return refuse(in, error_code::not_allowed);
   // From here on live records go to this connection too; the page covers everything up to now, so nothing is missing in between.
   if (in.author.is_visitor() && head.what == kind::resume)
-    visitors_.join(in.from);
+    visitor_is_here(in.from);
 
   auto limit = storage::page_limits{limits::max_page_records, limits::max_page_bytes};
   std::uint64_t after = 0, before = 0;
@@ -167,7 +167,11 @@ void session::watch(const inbound& in) {
   in.from->ack(wire::ack{state_.id.value, in.what.head().client_id, in.author.value, 0, shard_.wall_ms});
 }
 
-void session::describe(const describe_to& m) { m.to->deliver(info(false, m.client_id, m.asked_by)); }
+void session::describe(const describe_to& m) {
+  const auto* queue = shard_.rules->find_queue(state_.queue);
+  const bool rings = state_.status == session_status::waiting && queue && queue->method == domain::assignment_method::ring_all;
+  m.to->deliver(info(rings && m.client_id == 0, m.client_id, m.asked_by)); // an answer to `list` rings nobody
+}
 
 std::span<const std::byte> session::info(bool ring, std::uint64_t client_id, principal asked_by) const {
   auto head = head_of(kind::session_info, state_.id, client_id, asked_by);

@@ -1,5 +1,6 @@
 #include "actors/session_snapshot.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace parley::actors {
@@ -32,6 +33,14 @@ std::string visitor_key(visitor_id v, session_id id) {
   append_big_endian(key, v.value);
   append_big_endian(key, id.value);
   return key;
+}
+
+session_id session_in_visitor_key(std::string_view key) {
+  constexpr std::size_t at = sizeof(visitor_id::value);
+  std::uint64_t id = 0;
+  for (const char c : key.substr(std::min(key.size(), at)))
+    id = id << 8 | std::uint8_t(c);
+  return session_id{id};
 }
 
 std::string encode(const session_snapshot& s) {

@@ -27,6 +27,7 @@ constexpr char ended_prefix = 'e';
 std::string snapshot_key(char prefix, session_id id);
 /// visitor + session (8 + 8 bytes, big-endian): key in the table `visitors`.
 std::string visitor_key(visitor_id v, session_id id);
+session_id session_in_visitor_key(std::string_view key);
 
 std::string encode(const session_snapshot& s);
 /// Nothing if the bytes are of another version or length.

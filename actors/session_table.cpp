@@ -78,10 +78,13 @@ void session_table::woken(const snapshot_read& m) {
   }
   auto& actor = start(*snapshot);
   shard_.counters.sessions_woken.add();
-  if (auto visitors = audiences_.find(m.session); visitors != audiences_.end()) {
-    actor.adopt(std::move(visitors->second));
-    audiences_.erase(visitors);
+  audience visitors;
+  if (auto kept = audiences_.find(m.session); kept != audiences_.end()) {
+    visitors = std::move(kept->second);
+    audiences_.erase(kept);
   }
+  visitors.leave(nullptr); // those that have closed are forgotten
+  actor.woken(std::move(visitors));
   for (auto& element : waiting)
     actor.enqueue(std::move(element), nullptr);
 }
@@ -150,6 +153,11 @@ std::size_t session_table::wake_due(std::int64_t now_ms) {
       alarms_.erase(alarms_.begin());
   }
   return woken;
+}
+
+void session_table::deliver_asleep(session_id id, std::span<const std::byte> frame) {
+  if (auto visitors = audiences_.find(id); visitors != audiences_.end())
+    visitors->second.deliver(frame);
 }
 
 void session_table::forget(session_id id) {

@@ -50,14 +50,16 @@ public:
   /// The session's state is in the store and nothing is under way: forget its actor, but not its visitor's connections.
   /// It is woken at `wake_ms` (wall clock) at the latest, if that is not 0.
   void put_to_sleep(session_id id, audience visitors, std::int64_t wake_ms);
+  /// The same for one that has ended: its visitor's connections are forgotten, too.
+  void forget(session_id id);
+  /// To the connections of a sleeping session's visitor.
+  void deliver_asleep(session_id id, std::span<const std::byte> frame);
   /// Wakes those whose time has come, and lets some of all sessions look at rules that have changed. Once a round. Returns how many it touched.
   std::size_t step(std::int64_t now_ms);
   /// When step() has something to do next (wall clock), if no frame comes before.
   std::optional<std::int64_t> next_step_ms() const;
   /// Every session is to look at the rules again: a few thousand a round, the sleeping ones are woken for it.
   void rules_changed();
-  /// The same for one that has ended.
-  void forget(session_id id);
   /// Gives memory back to the system after many sessions have gone to sleep. Takes tens of milliseconds then: call it when the shard has nothing to do.
   void return_memory();
   /// Ends all actors (shutdown).

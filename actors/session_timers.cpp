@@ -36,12 +36,17 @@ std::int64_t session::next_event_ms() const {
 std::int64_t session::visitor_deadline_ms() const {
   const bool waits = (state_.status == session_status::waiting || state_.status == session_status::chatbot) && state_.left == domain::session_state::message_left::no;
   const auto grace_ms = shard_.rules->visitor_grace_ms;
-  return visitor_gone_ms_ != 0 && waits && grace_ms > 0 ? visitor_gone_ms_ + grace_ms : never_ms;
+  // Who went while an operator had the chat has the whole grace once the chat waits again.
+  return visitor_gone_ms_ != 0 && waits && grace_ms > 0 ? std::max(visitor_gone_ms_, state_.waiting_since_ms) + grace_ms : never_ms;
 }
 
-void session::on_visitor_joined(const visitor_joined& m) {
-  visitors_.join(m.tab);
-  visitor_gone_ms_ = 0;
+void session::on_visitor_joined(const visitor_joined& m) { visitor_is_here(m.tab); }
+
+void session::woken(audience visitors) {
+  visitors_ = std::move(visitors);
+  if (state_.visitor.value >= first_own_visitor && visitors_.empty())
+    visitor_gone_ms_ = shard_.wall_ms; // since when is forgotten
+  arm_timer();
 }
 
 void session::on_visitor_left(const visitor_left& m) {
@@ -92,7 +97,10 @@ void session::rules_changed() {
   if (timer_ms_ != 0)
     shard_.wheel.cancel(*this);
   timer_ms_ = 0;
+  drop_watchers();
   leave_gone_queue();
+  tell_level(); // its thresholds may be others
+  shard_.lists.rules_changed(state_.id, domain::entry_of(state_));
   arm_timer();
 }
 

@@ -72,18 +72,26 @@ struct shard::impl {
   }
 
   void restore(const recovered& found) {
-    for (const auto& s : found.ended)
+    for (const auto& s : found.closed)
+      context.lists.changed(s.state.id, {}, domain::entry_of(s.state));
+    auto ended = opened_by(found.ended);
+    for (const auto& s : found.ended) {
       context.sessions.start(s).save_if_changed();
-    std::vector<opened_session> open;
-    open.reserve(found.open.size());
-    for (const auto& s : found.open) {
-      auto& actor = context.sessions.start(s);
-      open.push_back({s.state.visitor, {s.state.guests[0], s.state.guests[1]}, s.state.id});
-      actor.restore();
+      context.lists.changed(s.state.id, {}, domain::entry_of(s.state));
     }
+    for (const auto& s : found.open)
+      context.sessions.start(s).restore();
     checkpoints.restored(found.records);
-    tell(context.directory, sessions_restored{std::make_shared<std::vector<opened_session>>(std::move(open))}, &unit);
+    tell(context.directory, sessions_restored{opened_by(found.open), std::move(ended)}, &unit);
     context.counters.sessions_open.set(std::int64_t(found.open.size()));
+  }
+
+  static std::shared_ptr<std::vector<opened_session>> opened_by(const std::vector<session_snapshot>& sessions) {
+    auto out = std::make_shared<std::vector<opened_session>>();
+    out->reserve(sessions.size());
+    for (const auto& s : sessions)
+      out->push_back({s.state.visitor, {s.state.guests[0], s.state.guests[1]}, s.state.id});
+    return out;
   }
 
   bool round(io_poller& io) {

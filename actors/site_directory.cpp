@@ -52,6 +52,9 @@ site_directory::behavior_type site_directory::make_behavior() {
             shard_.sessions.tell(o.session, end_chat{wire::end_reason::blocked});
         } else
           operator_chats_.try_emplace(std::minmax(o.operators[0], o.operators[1]), o.session);
+      for (const auto& o : *m.ended)
+        if (o.visitor)
+          pasts_.ended(o.visitor, o.session);
       for (auto& [id, op] : shard_.operators) // the server may have stopped before they had let go of all they had
         if (op->is == site_settings::account::state::removed)
           tell(op->actor, account_removed{}, context());
@@ -69,6 +72,8 @@ site_directory::behavior_type site_directory::make_behavior() {
     [this](const forget_visitor& m) { on_forget_visitor(m); },
     [this](app_answer& m) { shard_.sessions.tell(m.session, std::move(m)); },
     [this](const flat<internal::session_over>& m) { on_session_over(m); },
+    [this](pasts_read& m) { on_pasts(m); },
+    [this](left_anew& m) { on_left_anew(m.message); },
     [this](const visitor_gone& m) {
       if (const auto session = open_session_of(m.who))
         shard_.sessions.tell(session, visitor_left{m.tab});
@@ -226,9 +231,16 @@ void site_directory::on_open(inbound& in) {
     return shard_.sessions.tell(session, std::move(in));
   if (auto why = refusal_of(in); why != error_code::none)
     return in.from->refuse(head, why);
+  if (waits_for_last_operator(in) || pasts_.asked_for(who))
+    return ask_past(in);
+  open_for_visitor(in, {});
+}
+
+/// `last_op`: who had the visitor's chat before this one, if that is known.
+void site_directory::open_for_visitor(inbound& in, operator_id last_op) {
   const session_id fresh{first_session_ | next_session_.take()};
-  open_sessions_.insert_or_assign(who, fresh);
-  start_session(in, fresh);
+  open_sessions_.insert_or_assign(in.author.visitor(), fresh);
+  start_session(in, fresh, last_op);
 }
 
 /// Operators that have an open chat with each other get that one.
@@ -238,6 +250,8 @@ void site_directory::open_between_operators(inbound& in) {
   const operator_id with = principal{in.what.body<wire::open>()->with()}.operator_();
   if (!with || with == me || !shard_.find_active_operator(with) || !shard_.find_active_operator(me))
     return in.from->refuse(head, error_code::no_such_operator);
+  if (const auto why = problem_of(*in.what.body<wire::open>()); why != error_code::none)
+    return in.from->refuse(head, why);
   if (shard_.journal->full())
     return in.from->refuse(head, error_code::storage_full);
   auto [at, fresh] = operator_chats_.try_emplace(std::minmax(me, with));
@@ -249,6 +263,8 @@ void site_directory::open_between_operators(inbound& in) {
 
 /// Why a visitor can't have a chat now.
 error_code site_directory::refusal_of(const inbound& open) const {
+  if (const auto why = problem_of(*open.what.body<wire::open>()); why != error_code::none)
+    return why;
   const auto route = domain::route(*shard_.rules, route_request_of(*open.what.body<wire::open>(), open.author.visitor()));
   if (!route)
     return route.error() == domain::route_refusal::no_such_queue ? error_code::no_such_queue : error_code::not_allowed;
@@ -259,10 +275,12 @@ error_code site_directory::refusal_of(const inbound& open) const {
   return shard_.admits(shard_.with_room(route->queue));
 }
 
-void site_directory::start_session(inbound& in, session_id id) {
+void site_directory::start_session(inbound& in, session_id id, operator_id last_op) {
   session_snapshot fresh;
   fresh.state.id = id;
-  shard_.sessions.start(fresh);
+  auto& actor = shard_.sessions.start(fresh);
+  if (last_op)
+    actor.follows(last_op);
   introduce(in, shard_.writer);
   shard_.sessions.tell(id, std::move(in));
 }
@@ -295,6 +313,7 @@ void site_directory::on_session_over(const flat<internal::session_over>& m) {
     std::erase_if(operator_chats_, [&](const auto& chat) { return chat.second.value == m->session(); });
     return;
   }
+  pasts_.ended(visitor_id{m->visitor()}, session_id{m->session()});
   auto it = open_sessions_.find(visitor_id{m->visitor()});
   if (it != open_sessions_.end() && it->second.value == m->session())
     open_sessions_.erase(it);

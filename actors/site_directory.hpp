@@ -5,6 +5,7 @@
 #include "actors/durable_counter.hpp"
 #include "actors/kept_directory.hpp"
 #include "actors/site_settings.hpp"
+#include "actors/visitor_pasts.hpp"
 
 #include "caf/typed_event_based_actor.hpp"
 
@@ -32,11 +33,21 @@ private:
   void on_open(inbound& in);
   // directory_outside.cpp: visitors whom nobody can answer, and apps
   void on_offline_message(inbound& in);
+  void leave_message(inbound& in);
   void on_availability(inbound& in);
   void on_apps(inbound& in);
   void open_between_operators(inbound& in);
   error_code refusal_of(const inbound& open) const;
-  void start_session(inbound& in, session_id id);
+  void open_for_visitor(inbound& in, operator_id last_op);
+  void start_session(inbound& in, session_id id, operator_id last_op = {});
+  // directory_pasts.cpp: what visitors had before
+  bool waits_for_last_operator(const inbound& open) const;
+  operator_id if_there(operator_id last_op) const;
+  void ask_past(inbound& in);
+  void read_pasts();
+  void on_pasts(pasts_read& m);
+  void go_on(inbound& in, const visitor_past& past);
+  void on_left_anew(inbound& in);
   void on_device(device_change& change);
   void on_new_rules(new_rules& m);
   void on_account_change(account_change& m);
@@ -73,6 +84,7 @@ private:
   durable_counter next_admission_;
   durable_counter next_rules_; ///< versions of the site's rules: each start and each change has its own, for decisions name it
   boost::unordered_flat_map<visitor_id, session_id, id_hash> open_sessions_;
+  visitor_pasts pasts_;
   std::map<std::pair<operator_id, operator_id>, session_id> operator_chats_; ///< open ones; the lower number first
   boost::unordered_flat_map<std::string, std::string> key_digests_;          ///< of accounts that must show a key
   /// Persons whom the site vouches for, for ever: 24 bytes each, as the table of sessions has an entry for each of their chats.

@@ -34,6 +34,7 @@ TEST(blocks, F101_a_blocked_visitors_open_is_refused_also_after_a_restart_and_al
   auto bob = r.visitor();
   block(r, ann.who.visitor());
   EXPECT_EQ(ann.done(ann.open()).error, error_code::visitor_blocked);
+  EXPECT_EQ(ann.done(ann.leave_message("but")).error, error_code::visitor_blocked) << "which would begin a chat, too";
   EXPECT_EQ(bob.done(bob.open()).what, how::acked) << "nobody else is touched";
   r.restart();
   auto again = r.visitor(ann.token);

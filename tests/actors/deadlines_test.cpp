@@ -312,6 +312,35 @@ TEST(deadlines_test, F092_PlacesAndTheWaitToExpectArePushed) {
   EXPECT_EQ(bob.newest(kind::place)->body<wire::place>()->position(), 1u);
 }
 
+TEST(deadlines_test, F091_AVisitorThatWentWhileAnOperatorHadItsChatHasTheWholeGraceInTheLine) {
+  rig r{timed([](auto& rules) {
+    rules.visitor_grace_ms = 60'000;
+    rules.operator_grace_ms = 5'000;
+  })};
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  r.chat_of(ann, olga);
+  ann.leave();
+  r.pass_ms(120'000);
+  olga.leave();
+  r.pass_ms(60'000); // it waits for 55 s
+  EXPECT_EQ(r.shard().counters().sessions_open.value(), 1);
+  r.pass_ms(7'000);
+  EXPECT_EQ(r.shard().counters().sessions_open.value(), 0);
+}
+
+TEST(deadlines_test, F091_AGatewaysVisitorThatWritesAgainIsBack) {
+  rig r{timed([](auto& rules) { rules.visitor_grace_ms = 60'000; })};
+  auto app = r.gateway();
+  const principal ann{visitor_id{7}};
+  const auto chat = app.done(app.open({}, ann)).session;
+  ASSERT_TRUE(app.done(app.detach(ann)));
+  r.pass_ms(20'000);
+  ASSERT_TRUE(app.done(app.message(chat, "still here", ann)));
+  r.pass_ms(120'000);
+  EXPECT_TRUE(app.done(app.message(chat, "and here", ann)));
+}
+
 TEST(deadlines_test, F099_AfterAChatItsSlotStaysTakenForTheWrapUpTime) {
   rig r{timed([](auto& rules) { rules.queues.front().wrap_up_ms = 8'000; })};
   auto ann = r.visitor(), bob = r.visitor();

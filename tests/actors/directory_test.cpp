@@ -86,6 +86,60 @@ TEST(directory, a_changed_key_in_the_configuration_wins_over_what_was_kept) {
   EXPECT_TRUE(knock(r, wire::role::operator_, "olga", "new"));
 }
 
+TEST(directory, F004_an_open_that_is_refused_leaves_nothing_behind) {
+  auto options = default_options();
+  options.sleep_after_ms = 1'000;
+  rig r{options};
+  auto app = r.gateway();
+  const principal ann{visitor_id{7}};
+  EXPECT_EQ(app.done(app.open_through(999, ann)).error, error_code::bad_request);
+  r.pass_ms(5'000);
+  const auto opened = app.done(app.open({}, ann));
+  ASSERT_TRUE(opened);
+  EXPECT_TRUE(app.done(app.message(opened.session, "hello", ann)));
+}
+
+TEST(directory, F094_who_comes_back_is_offered_to_the_operator_it_had_last) {
+  for (const bool through_a_restart : {false, true}) {
+    rig r;
+    auto ann = r.visitor();
+    auto olga = r.operator_("olga"), otto = r.operator_("otto");
+    const auto chat = r.chat_of(ann);
+    auto& first = olga.newest(kind::offered) ? olga : otto; // least busy: either
+    ASSERT_TRUE(first.done(first.accept(chat)));
+    ASSERT_TRUE(ann.done(ann.close(chat)));
+    const auto name = &first == &olga ? "olga" : "otto";
+    if (through_a_restart)
+      r.restart();
+    auto again = r.visitor(ann.token);
+    auto one = r.operator_("olga"), two = r.operator_("otto");
+    auto& known = name == std::string_view{"olga"} ? one : two;
+    known.forget_frames();
+    for (int busy = 0; busy < 2; ++busy) { // by its rule the queue would take the other one
+      auto other = r.visitor();
+      const auto s = r.chat_of(other);
+      ASSERT_TRUE(known.done(known.accept(s)));
+    }
+    const auto second = r.chat_of(again);
+    ASSERT_TRUE(known.newest(kind::offered));
+    EXPECT_EQ(known.newest(kind::offered)->head().session, second);
+    EXPECT_EQ(known.newest(kind::offered)->body<wire::offered>()->rule(), wire::offer_rule::preferred);
+  }
+}
+
+TEST(directory, F094_nobody_waits_for_an_operator_who_is_away) {
+  rig r;
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, olga);
+  ASSERT_TRUE(ann.done(ann.close(chat)));
+  auto otto = r.operator_("otto");
+  ASSERT_TRUE(olga.done(olga.presence(false)));
+  const auto second = r.chat_of(ann);
+  ASSERT_TRUE(otto.newest(kind::offered));
+  EXPECT_EQ(otto.newest(kind::offered)->head().session, second);
+}
+
 TEST(directory, gateways_need_the_sites_key_where_it_has_one) {
   auto options = default_options();
   options.site.gateway_policy = site_settings::gateways::with_key;

@@ -104,17 +104,32 @@ TEST(offline_message_test, F080_IsStoredOnceHoweverOftenItIsSent) {
     auto ann = r.visitor();
     const auto first = ann.done(ann.leave_message("Call me"));
     const auto request = ann.newest_request();
+    const auto send_again = [&](client& c) {
+      c.send_again(request);
+      r.settle();
+      const auto& answers = c.at().answers[request.head().client_id];
+      ASSERT_FALSE(answers.empty());
+      EXPECT_EQ(answers.back().session, first.session);
+      EXPECT_EQ(answers.back().seq, first.seq);
+    };
+    send_again(ann);
     r.restart();
     auto again = r.visitor(ann.token);
-    again.send_again(request);
-    r.settle();
-    const auto& answers = again.at().answers[request.head().client_id];
-    ASSERT_EQ(answers.size(), 1u);
-    if (how == method::in_chat) { // its chat is open: the visitor gets the first answer
-      EXPECT_EQ(answers[0].session, first.session);
-      EXPECT_EQ(answers[0].seq, first.seq);
-    }
+    send_again(again);
+    again.client_ids_from(again.client_id_base());
+    const auto another = again.done(again.leave_message("And soon"));
+    EXPECT_TRUE(another);
+    EXPECT_EQ(another.session == first.session, how == method::in_chat) << "a second message is no resend";
   }
+}
+
+TEST(offline_message_test, F080_MessagesLeftOneBehindTheOtherKeepTheirOrder) {
+  rig r{site(method::in_chat)};
+  auto ann = r.visitor();
+  const auto first = ann.leave_message("one"), second = ann.leave_message("two");
+  const auto one = ann.done(first), two = ann.done(second);
+  EXPECT_EQ(one.session, two.session);
+  EXPECT_LT(one.seq, two.seq);
 }
 
 TEST(offline_message_test, F080_TurnsAChatThatWaitsInVainIntoAMessage) {

@@ -214,5 +214,32 @@ TEST(restart_while_reading, AShardMayEndWhileAPageIsBeingRead) {
   r.start();
 }
 
+TEST(closed_lists_test, F061_F062_TheClosedListsAreThereAfterARestart) {
+  auto options = default_options();
+  options.site.rules.queues.front().supervisors = {"sue"};
+  rig r{options};
+  std::vector<session_id> ended;
+  {
+    auto olga = r.operator_("olga");
+    for (int n = 0; n < 3; ++n) {
+      auto ann = r.visitor();
+      ended.push_back(r.chat_of(ann, olga));
+      r.pass_ms(1'000);
+      ASSERT_TRUE(olga.done(olga.close(ended.back())));
+    }
+  }
+  for (int start = 0; start < 2; ++start) { // the tables have them at the second
+    r.restart();
+    auto olga = r.operator_("olga"), sue = r.operator_("sue");
+    for (auto* who : {&olga, &sue}) {
+      ASSERT_TRUE(who->done(who->list(wire::list_scope::closed, 200, who == &sue ? default_queue : queue_id{})));
+      std::vector<session_id> listed;
+      for (const auto& f : who->frames(kind::session_info))
+        listed.push_back(f.head().session);
+      EXPECT_EQ(listed, (std::vector<session_id>{ended[2], ended[1], ended[0]})) << "the newest first";
+    }
+  }
+}
+
 } // namespace
 } // namespace parley::actors::testing

@@ -85,5 +85,73 @@ TEST_F(rules_change_test, F015_ADepartmentThatIsGoneStillServesWhoWaitsInIt) {
   EXPECT_TRUE(olga.done(olga.accept(chat)));
 }
 
+TEST_F(rules_change_test, F042_AChatWhoseDepartmentIsGoneComesBackToTheDefaultOne) {
+  change([](auto& rules) {
+    auto& sales = rules.queues.emplace_back();
+    sales.id = queue_id{2};
+    sales.operators = {"otto"};
+    rules.queues.front().operators = {"olga"};
+    rules.operator_grace_ms = 1'000;
+  });
+  auto ann = r.visitor();
+  auto otto = r.operator_("otto"), olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, queue_id{2});
+  ASSERT_TRUE(otto.done(otto.accept(chat)));
+  change([](auto& rules) { rules.queues.pop_back(); });
+  EXPECT_TRUE(otto.done(otto.message(chat, "nothing happens to a chat that somebody has")));
+  EXPECT_EQ(olga.done(olga.transfer(chat, queue_id{2})).error, error_code::no_such_queue);
+  otto.leave();
+  r.pass_ms(3'000);
+  ASSERT_TRUE(olga.newest(kind::offered));
+  EXPECT_EQ(olga.newest(kind::offered)->head().session, chat);
+}
+
+TEST_F(rules_change_test, F052_NewLevelsAreToldOfMarksThatAreThereAlready) {
+  change([](auto& rules) { rules.unread_levels = {{600'000, "red"}}; });
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, olga);
+  ASSERT_TRUE(olga.done(olga.subscribe()));
+  ASSERT_TRUE(ann.done(ann.message(chat, "hello?")));
+  r.pass_ms(300'000);
+  ASSERT_EQ(olga.newest(kind::session_info)->body<wire::session_info>()->level(), 0u);
+  change([](auto& rules) { rules.unread_levels = {{60'000, "red"}}; });
+  r.pass_ms(300);
+  EXPECT_EQ(olga.newest(kind::session_info)->body<wire::session_info>()->level(), 1u);
+}
+
+TEST_F(rules_change_test, F027_WaitingChatsRingWhenTheirQueueBeginsTo) {
+  change([](auto& rules) { rules.queues.front().method = domain::assignment_method::choice; });
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann);
+  r.pass_ms(300);
+  ASSERT_THAT(olga.frames(kind::session_info), IsEmpty());
+  change([](auto& rules) { rules.queues.front().method = domain::assignment_method::ring_all; });
+  r.pass_ms(300);
+  ASSERT_TRUE(olga.newest(kind::session_info));
+  EXPECT_TRUE(olga.newest(kind::session_info)->body<wire::session_info>()->ring());
+
+  r.restart();
+  auto otto = r.operator_("otto");
+  r.settle();
+  ASSERT_TRUE(otto.newest(kind::session_info)) << "who comes later is called, too";
+  EXPECT_EQ(otto.newest(kind::session_info)->head().session, chat);
+  EXPECT_TRUE(otto.newest(kind::session_info)->body<wire::session_info>()->ring());
+}
+
+TEST_F(rules_change_test, F097_WhoSupervisesNoLongerIsToldNothingMore) {
+  change([](auto& rules) { rules.queues.front().supervisors = {"sue"}; });
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga"), sue = r.operator_("sue");
+  const auto chat = r.chat_of(ann, olga);
+  ASSERT_TRUE(sue.done(sue.watch(chat)));
+  ASSERT_TRUE(ann.done(ann.message(chat, "one")));
+  ASSERT_EQ(sue.texts(chat).size(), 1u);
+  change([](auto& rules) { rules.queues.front().supervisors.clear(); });
+  ASSERT_TRUE(ann.done(ann.message(chat, "two")));
+  EXPECT_EQ(sue.texts(chat).size(), 1u);
+}
+
 } // namespace
 } // namespace parley::actors::testing

@@ -56,6 +56,38 @@ TEST_F(sleep_test, StateAudienceAndPlaceSurvive) {
   EXPECT_EQ(olga.newest(kind::offered)->head().session, second) << "and the slot goes to the next, asleep until now";
 }
 
+TEST_F(sleep_test, F092_WhoWaitsForLongHearsOfItsPlaceStill) {
+  auto ann = r.visitor(), bob = r.visitor();
+  const auto first = r.chat_of(ann);
+  r.chat_of(bob);
+  let_everybody_sleep();
+  ASSERT_EQ(bob.newest(kind::place)->body<wire::place>()->position(), 2u);
+  EXPECT_TRUE(ann.done(ann.close(first)));
+  r.pass_ms(2'000);
+  EXPECT_EQ(bob.newest(kind::place)->body<wire::place>()->position(), 1u);
+}
+
+TEST_F(sleep_test, F091_AVisitorThatWentWhileItsChatSleptHasTheGraceOnceItWaits) {
+  r.stop();
+  r.options().site.rules.visitor_grace_ms = 10'000;
+  r.options().site.rules.operator_grace_ms = 5'000;
+  r.start();
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, olga);
+  ann.leave();
+  let_everybody_sleep();
+  olga.leave();
+  r.pass_ms(7'000); // back in the line
+  auto sue = r.operator_("sue");
+  r.settle();
+  ASSERT_TRUE(sue.newest(kind::offered));
+  EXPECT_EQ(sue.newest(kind::offered)->head().session, chat);
+  r.pass_ms(11'000);
+  ASSERT_TRUE(sue.newest(kind::close)) << "nobody is there";
+  EXPECT_EQ(sue.newest(kind::close)->body<wire::close>()->reason(), wire::end_reason::visitor_lost);
+}
+
 TEST_F(sleep_test, AMessageWakesTheSessionAndMessagesStayInOrder) {
   auto olga = r.operator_("olga");
   auto ann = r.visitor();

@@ -45,6 +45,7 @@ TEST_F(transfer_test, F034_TheFirstKeepsTheChatUntilTheSecondHasAccepted) {
   EXPECT_TRUE(olga.done(olga.message(chat, "yes")));
   EXPECT_EQ(otto.done(otto.message(chat, "not yet mine")).error, error_code::not_allowed);
 
+  EXPECT_THAT(otto.texts(chat), ElementsAre("still there?", "yes")) << "the second reads along";
   EXPECT_TRUE(otto.done(otto.accept(chat)));
   EXPECT_EQ(olga.frames(kind::accept).size(), 1u) << "the first hears that it is gone";
   EXPECT_TRUE(otto.done(otto.message(chat, "now I am here")));
@@ -81,7 +82,6 @@ TEST_F(transfer_test, F034_TheCommandsDoTheSameAndNeverReachTheVisitor) {
   EXPECT_THAT(ann.texts(chat), ElementsAre("hello"));
 }
 
-TEST_F(transfer_test, F034_TheSecondLeavesBeforeItAcceptsAndTheFirstStillHasIt) {
 TEST_F(transfer_test, F034_TheCommandKnowsTheNameThatColleaguesSee) {
   r.shard().change_account({.now = {.name = "otto", .shown_name = "Oskar B."}});
   r.settle();
@@ -89,6 +89,7 @@ TEST_F(transfer_test, F034_TheCommandKnowsTheNameThatColleaguesSee) {
   EXPECT_EQ(otto.frames(kind::transfer).size(), 1u);
 }
 
+TEST_F(transfer_test, F034_TheSecondLeavesBeforeItAcceptsAndTheFirstStillHasIt) {
   EXPECT_TRUE(olga.done(olga.transfer(chat, "otto")));
   otto.leave();
   r.settle();

@@ -90,9 +90,7 @@ bool concerns(const entry& e, principal who) {
   if (!op)
     return false;
   const auto holder = domain::slot_holder(e.before);
-  const bool lost_transfer = holder && e.before.offered_to == op && e.after.offered_to != op;
-  return (holder ? holder : e.before.offered_to) == op || lost_transfer || e.fact.author.operator_() == op || names(e, op) || domain::is_guest(e.before, op)
-         || domain::is_guest(e.after, op);
+  return holder == op || e.before.offered_to == op || e.fact.author.operator_() == op || names(e, op) || domain::is_guest(e.before, op) || domain::is_guest(e.after, op);
 }
 
 } // namespace parley::sim

@@ -63,7 +63,7 @@ parley_mutant(tell_numbers_early F106 actors/site_directory.cpp "own numbers|nee
 parley_mutant(look_once F106 actors/session_reading.cpp "exactly once"
   [[if (*m.what && !(*m.what)->record && state_.seq != rare_->search_seq)]] [[if (*m.what && !(*m.what)->record && state_.seq == 0)]])
 parley_mutant(lose_end_of_transfer F034 actors/session.cpp "gap-free view"
-  [[if (holder && before.offered_to && before.offered_to != state_.offered_to)]] [[if (state_.seq == 0)]])
+  [[if (holder && before.offered_to)]] [[if (holder && before.offered_to && before.offered_to == state_.offered_to)]])
 parley_mutant(forget_guests F039 actors/session.cpp "gap-free view"
   [[if (before.guests.front())]] [[if (state_.seq == 0)]])
 parley_mutant(watch_twice F072 actors/session.cpp "gap-free view"

@@ -2,11 +2,22 @@
 
 #include "tests/sim/connection.hpp"
 
+#include <algorithm>
+
 namespace parley::sim {
 
+bool watchers::supervises(principal who, const entry& e) const { return domain::standing_of(e.after, people_.rights_of(who)) == domain::standing::supervisor; }
+
+bool watchers::has_supervised(principal who, session_id s, std::uint64_t since) const {
+  return std::ranges::all_of(log_.of(s), [&](const entry& e) { return e.head().seq < since || supervises(who, e); });
+}
+
+bool watchers::may_be_shown(const connection& c, const entry& e, principal who) const { return since_.contains({&c, e.head().session}) && supervises(who, e); }
+
 bool watchers::are_owed(const connection& c, const entry& e) const {
-  auto it = since_.find({&c, e.head().session});
-  return it != since_.end() && e.head().seq > it->second && e.before.status != session_status::ended;
+  const auto session = e.head().session;
+  const auto it = since_.find({&c, session});
+  return it != since_.end() && e.head().seq > it->second && e.before.status != session_status::ended && has_supervised(c.who, session, it->second);
 }
 
 void watchers::arrived(const connection& c, const frame& f, principal) {
@@ -19,9 +30,11 @@ void watchers::answered(const connection& c, const answer& a) {
   if (!it || a.what != answer::how::acked)
     return;
   const auto [session, on] = it.mapped();
-  if (on)
-    since_.try_emplace({&c, session}, log_.newest_stored(session));
-  else
+  if (on) {
+    const auto [at, first] = since_.try_emplace({&c, session}, log_.newest_stored(session));
+    if (!first && !has_supervised(c.who, session, at->second)) // it was shown no more, and begins anew
+      at->second = log_.newest(session);
+  } else
     since_.erase({&c, session});
 }
 

@@ -104,7 +104,7 @@ private:
   simulated_disk disk_;
   chronicle log_;
   roster people_;
-  watchers watchers_{log_};
+  watchers watchers_{log_, people_};
   std::optional<violation> found_;
   std::vector<witness*> witnesses_;
   std::multimap<std::int64_t, arrival> arrivals_;           ///< by time

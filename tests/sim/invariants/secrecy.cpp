@@ -58,7 +58,7 @@ bool need_to_know::may_see_some_state(session_id s, principal who) const {
 bool need_to_know::may_be_shown(const connection& c, const entry& e, principal who) const {
   if (!domain::may_see(e.head().visibility, who))
     return false;
-  if (concerns(e, who) || (watchers.watches(c, e.head().session) && may_see_some_state(e.head().session, who)))
+  if (concerns(e, who) || watchers.may_be_shown(c, e, who))
     return true;
   auto it = asked_.find(&c);
   return it != asked_.end() && std::ranges::any_of(it->second, [&](const question& q) {
