@@ -43,6 +43,13 @@ result<std::vector<visitor_block>, storage::storage_error> read_blocks(storage::
   return all;
 }
 
+result<bool, storage::storage_error> is_blocked(storage::reader& store, visitor_id who) {
+  const auto row = store.get(storage::table::directory, key_of(who));
+  if (!row)
+    return failure{row.error()};
+  return row->has_value();
+}
+
 block_list::block_list(shard_context& shard, const std::vector<visitor_block>& kept) : shard_(shard) {
   for (const auto& b : kept)
     blocked_.insert(b.who);

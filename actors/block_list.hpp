@@ -25,6 +25,9 @@ struct visitor_block {
 /// All blocks, by visitor. Any thread that has a reader.
 result<std::vector<visitor_block>, storage::storage_error> read_blocks(storage::reader& store);
 
+/// Is this one blocked, for services beside the shard? Any thread that has a reader.
+result<bool, storage::storage_error> is_blocked(storage::reader& store, visitor_id who);
+
 /// The blocked visitors of a shard. Its thread only.
 class block_list {
 public:

@@ -1,5 +1,6 @@
 #include "app/attachment_routes.hpp"
 
+#include "actors/block_list.hpp"
 #include "actors/visitor_token.hpp"
 #include "app/session_routes.hpp"
 #include "attachments/content_answer.hpp"
@@ -31,6 +32,7 @@ unsigned status_of(attachments::refused why) {
     case attachments::refused::empty: return 422;
     case attachments::refused::too_large: return 413;
     case attachments::refused::type_not_allowed: return 415;
+    case attachments::refused::share_used_up: return 429;
     case attachments::refused::quota_exceeded: return 507;
     case attachments::refused::no_such_file: return 404;
     case attachments::refused::storage_failed: return 500;
@@ -43,6 +45,7 @@ std::string_view sentence_of(attachments::refused why) {
     case attachments::refused::empty: return "the file is empty";
     case attachments::refused::too_large: return "the file is larger than files may be";
     case attachments::refused::type_not_allowed: return "files with such content are not taken; what counts is the content, not the name";
+    case attachments::refused::share_used_up: return "you have sent as much as one visitor may in a day";
     case attachments::refused::quota_exceeded: return "the site has no room for more files";
     case attachments::refused::no_such_file: return "there is no such file, or you may not see it";
     case attachments::refused::storage_failed: break;
@@ -58,7 +61,9 @@ http::response shown(const attachment& a) { return http::json(json::object{{"id"
 
 class upload_body final : public http::body_sink {
 public:
-  explicit upload_body(attachments::upload u) : upload_(std::move(u)) {}
+  upload_body(attachments::upload u, std::size_t max_bytes) : upload_(std::move(u)), max_bytes_(max_bytes) {}
+
+  std::size_t max_bytes() const override { return max_bytes_; }
 
   std::optional<http::response> write(std::string_view part) override {
     auto added = upload_.append(std::as_bytes(std::span{part}));
@@ -71,6 +76,7 @@ public:
 
 private:
   attachments::upload upload_;
+  const std::size_t max_bytes_;
 };
 
 class attachment_resource {
@@ -81,13 +87,16 @@ public:
     const auto who = asks(head.request);
     if (!who)
       return failure{nobody()};
+    if (auto refusal = refused_visitor(*who))
+      return failure{*std::move(refusal)};
     std::uint64_t announced = 0;
     if (const auto length = head.request.field("Content-Length"))
       std::from_chars(length->data(), length->data() + length->size(), announced);
-    auto begun = desk_.data.files().begin(who->number(), head.request.asked("name").value_or("file"), announced);
+    auto& files = desk_.data.files();
+    auto begun = files.begin(who->number(), head.request.asked("name").value_or("file"), announced);
     if (!begun)
       return failure{refused(begun.error())};
-    return std::unique_ptr<http::body_sink>{std::make_unique<upload_body>(*std::move(begun))};
+    return std::unique_ptr<http::body_sink>{std::make_unique<upload_body>(*std::move(begun), std::size_t(files.limits()->file_bytes))};
   }
 
   http::response download(const call& c) const {
@@ -144,6 +153,17 @@ private:
     return visitor && *visitor ? std::optional{asker{{}, *visitor}} : std::nullopt;
   }
 
+  /// Who may not open chats has nothing to send to one.
+  std::optional<http::response> refused_visitor(const asker& who) const {
+    if (who.account)
+      return std::nullopt;
+    storage::reader store{desk_.shard.records()};
+    const auto blocked = actors::is_blocked(store, who.visitor);
+    if (!blocked)
+      return admin::storage_failed(blocked.error().detail);
+    return *blocked ? std::optional{http::problem(403, "this visitor is blocked")} : std::nullopt;
+  }
+
   /// Who has uploaded it, and who may see a chat that carries it.
   bool may_get(const asker& who, const attachment& file) const {
     if (file.by == who.number())
@@ -166,9 +186,9 @@ private:
 
 void add_attachment_routes(admin::api& to, const visitor_desk& desk, const accounts::authority& accounts) {
   const auto resource = std::make_shared<attachment_resource>(desk, accounts);
-  // Both ask for a token themselves: it may be a visitor's.
+  // Both ask for a token themselves: it may be a visitor's. How large a file may be can change while the server runs; the store refuses larger ones before they are read.
   to.add_upload(
-    http::method::post, "/api/v1/attachments", access::anybody(), [resource](const call& head) { return resource->upload(head); }, desk.data.files().limits().file_bytes);
+    http::method::post, "/api/v1/attachments", access::anybody(), [resource](const call& head) { return resource->upload(head); }, attachments::max_file_bytes);
   to.add(http::method::get, "/api/v1/attachments/{id}", access::anybody(), [resource](const call& c) { return resource->download(c); });
 }
 

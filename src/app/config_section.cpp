@@ -1,5 +1,6 @@
 #include "app/config_section.hpp"
 
+#include "app/config_attachments.hpp"
 #include "app/config_branding.hpp"
 #include "app/config_notification.hpp"
 #include "app/config_outbox.hpp"
@@ -9,7 +10,7 @@
 namespace parley::app {
 
 std::span<const site_section* const> site_sections() {
-  static constexpr std::array all{&branding_section, &notification_section, &offline_section, &webhooks_section, &apps_section};
+  static constexpr std::array all{&branding_section, &notification_section, &offline_section, &webhooks_section, &apps_section, &attachments_section};
   return all;
 }
 

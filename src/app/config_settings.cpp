@@ -30,9 +30,8 @@ constexpr std::array table{
     setting::number{PARLEY_IN(max_connections), 1, 10'000'000}, at_reload},
   setting{"allow_open", "Start even if strangers from other machines may chat, or become operators, without a key.", setting::toggle{PARLEY_IN(allow_open)}},
   setting{"admin_behind_proxy",
-    "A proxy on this machine stands in front of admin and tells in X-Forwarded-For whose requests it passes on. Then attempts to log in are limited, and the audit log "
-    "is written, by "
-    "these addresses.",
+    "A proxy on this machine stands in front of admin and tells in X-Forwarded-For whose requests it passes on. Attempts to log in are limited then, and the audit log "
+    "is written, by these addresses.",
     setting::toggle{PARLEY_IN(admin_behind_proxy)}},
   setting{"limits.visitor_frames_per_second", "Frames a second of one visitor, in the long run. A person types a few a minute; a program that floods is cut off.",
     setting::number{PARLEY_IN(limits.visitor_frames_per_second), 1, 1'000'000'000}, at_reload},
@@ -57,8 +56,7 @@ constexpr std::array table{
     setting::toggle{PARLEY_IN(outbox.allow_private_addresses)}},
   setting{"websocket.origins",
     "Which web pages may connect: any, none, local (pages of this machine), or origins as https://shop.example https://www.shop.example. by_address: local when "
-    "listen_ws is a "
-    "loopback address, else none. Whoever names pages from elsewhere has strangers as clients: gateways need a key then, and operators an account.",
+    "listen_ws is a loopback address, else none. Whoever names pages from elsewhere has strangers as clients: gateways need a key then, and operators an account.",
     setting::text{PARLEY_IN(websocket.origins)}},
   setting{"websocket.ping_interval_ms", "A WebSocket client that is silent for so long is asked whether it is there, and ended when it stays silent for as long again.",
     setting::number{PARLEY_IN(websocket.ping_interval_ms), 10, hour_ms}},

@@ -128,6 +128,14 @@ constexpr std::string_view sites = R"(
 # secrets = ["whsec_dGFrZSBzb21lIGJ5dGVzIG9mIHlvdXIgb3du"]
 # timeout_ms = 10000
 #
+# [site.default.attachments]      # files in chats. docs/attachments.md
+# file_bytes = 20971520           # of one file; at most 1 GiB
+# quota_bytes = 10737418240       # of all files together
+# visitor_bytes_a_day = 209715200 # of one visitor within a day
+# visitors_quota_bytes = 8589934592 # of all files of visitors, so that operators always find room
+# types = ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "audio/mpeg", "audio/ogg", "audio/wav", "video/mp4", "video/webm"]
+#                                 # told from the content; "application/zip", with it office documents, is known, too. Empty: no files
+#
 # [mail]                          # for offline messages. The password comes from the environment (PARLEY_MAIL_PASSWORD) or from password_file
 # server = "mail.example.com:587"
 # encryption = "starttls"         # "tls": from the first byte (port 465); "none": only for a server on this machine

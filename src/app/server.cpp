@@ -107,6 +107,12 @@ struct server::impl {
       accounts->disconnect();
   }
 
+  void follow_attachment_limits() {
+    const auto take = [this](const std::shared_ptr<const site_config>& site) { data->files().change_limits(site->parts.get<attachments::attachment_limits>()); };
+    take(settings->site());
+    settings->on_change(take);
+  }
+
   /// An operator that is chosen for offline messages is named by its account; the account says where they go.
   result<ok_t, std::string> open_outbox(actors::shard_options& options) {
     auto address = [&authority = accounts->authority()](const std::string& name) {
@@ -192,6 +198,7 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
   if (!data)
     return failure{data.error()};
   i->data = std::move(*data);
+  i->follow_attachment_limits();
   i->router = std::make_unique<gateway::shard_router>(*i->shard);
   i->front = std::make_unique<gateway::front>(*i->router, i->poller, i->clock, limits_of(config));
   i->listener = std::make_unique<gateway::listener>(*i->front, config.tls.listen ? gateway::tls_connections(i->tls) : gateway::tcp_connections());

@@ -1,5 +1,6 @@
 #include "app/site_routes.hpp"
 
+#include "app/config_attachments.hpp"
 #include "app/config_branding.hpp"
 #include "app/config_notification.hpp"
 
@@ -33,6 +34,13 @@ json::object shown(const notification& n) {
     {"on_bot_hosted_messages", n.bot_hosted_messages == trigger::on}, {"on_assigned_messages", n.assigned_messages == trigger::on}};
 }
 
+json::object shown(const attachments::attachment_limits& l) {
+  json::array types;
+  for (const auto& type : l.types)
+    types.push_back(json::value(type));
+  return {{"file_bytes", l.file_bytes}, {"types", std::move(types)}};
+}
+
 json::object console_of(const site_config& site) {
   const auto& rules = site.rules;
   json::array levels, channels;
@@ -42,7 +50,7 @@ json::object console_of(const site_config& site) {
     channels.push_back(json::object{{"channel", c.channel}, {"name", c.name}});
   return {{"site", site.name}, {"confirm_end", rules.confirm_end == site_rules::confirm::yes}, {"auto_hosting", rules.hosting == site_rules::auto_hosting::on},
     {"queues", queues_of(rules)}, {"channels", std::move(channels)}, {"unread_levels", std::move(levels)}, {"notification", shown(site.parts.get<notification>())},
-    {"branding", shown(site.parts.get<branding>())}};
+    {"branding", shown(site.parts.get<branding>())}, {"attachments", shown(site.parts.get<attachments::attachment_limits>())}};
 }
 
 json::object widget_of(const site_config& site) {
@@ -51,7 +59,8 @@ json::object widget_of(const site_config& site) {
     for (const auto& q : site.rules.queues)
       if (q.department == queue_rules::shown::as_department)
         departments.push_back(json::object{{"id", q.id.value}, {"name", q.name}});
-  return {{"site", site.name}, {"departments", std::move(departments)}, {"branding", shown(site.parts.get<branding>())}};
+  return {{"site", site.name}, {"departments", std::move(departments)}, {"branding", shown(site.parts.get<branding>())},
+    {"attachments", shown(site.parts.get<attachments::attachment_limits>())}};
 }
 
 } // namespace

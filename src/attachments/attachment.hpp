@@ -28,7 +28,8 @@ enum class refused : std::uint8_t {
   empty,            ///< there is nothing in it
   too_large,        ///< larger than one file may be
   type_not_allowed, ///< its content is of a type that the site does not take
-  quota_exceeded,   ///< the site's files would take more space than they may
+  share_used_up,    ///< this visitor has uploaded as much as one may in a day
+  quota_exceeded,   ///< the site's files, or those of all visitors, would take more space than they may
   no_such_file,
   storage_failed, ///< a full or broken disk; `detail` is for the log
 };

@@ -69,55 +69,87 @@ result<ok_t, std::string> attachment_store::load() {
       return failure{removed.error()};
   taken_bytes_ = bytes;
   figures_.bytes = bytes;
+  std::uint64_t of_visitors = 0;
+  read = rows_.each(items, {}, [&](std::string_view key, std::string_view row) {
+    const auto a = from_row(key.substr(items.size()), row);
+    if (a && a->by.is_visitor())
+      of_visitors += a->bytes;
+    return true;
+  });
+  if (!read)
+    return failure{read.error().detail};
+  visitors_bytes_ = of_visitors;
   return ok;
 }
 
-// ---- uploading
+// ---- limits
 
-bool attachment_store::reserve(std::uint64_t bytes) {
-  if (taken_bytes_.fetch_add(bytes) + bytes <= limits_.quota_bytes)
-    return true;
-  give_back(bytes);
-  return false;
+std::shared_ptr<const attachment_limits> attachment_store::limits() const {
+  const std::lock_guard hold{limits_mutex_};
+  return limits_;
 }
 
-void attachment_store::give_back(std::uint64_t bytes) { taken_bytes_.fetch_sub(bytes); }
+void attachment_store::change_limits(attachment_limits limits) {
+  auto fresh = std::make_shared<const attachment_limits>(std::move(limits));
+  const std::lock_guard hold{limits_mutex_};
+  limits_ = std::move(fresh);
+}
+
+result<ok_t, refused> attachment_store::reserve(principal by, std::uint64_t bytes) {
+  const auto most = limits();
+  if (by.is_visitor() && shares_.take(by, bytes, most->visitor_bytes_a_day, clock_.wall_ms()) == daily_shares::taken::no)
+    return failure{refused::share_used_up};
+  const bool visitors_have_room = !by.is_visitor() || visitors_bytes_.fetch_add(bytes) + bytes <= most->visitors_quota_bytes;
+  if (taken_bytes_.fetch_add(bytes) + bytes <= most->quota_bytes && visitors_have_room)
+    return ok;
+  give_back(by, bytes);
+  return failure{refused::quota_exceeded};
+}
+
+void attachment_store::give_back(principal by, std::uint64_t bytes) {
+  taken_bytes_.fetch_sub(bytes);
+  if (!by.is_visitor())
+    return;
+  visitors_bytes_.fetch_sub(bytes);
+  shares_.give_back(by, bytes);
+}
+
+failure<refusal> attachment_store::refuse(refused why, std::string detail) {
+  ++figures_.refused;
+  return no(why, std::move(detail));
+}
+
+// ---- uploading
 
 result<upload, refusal> attachment_store::begin(principal by, std::string_view name, std::uint64_t announced_bytes) {
   const auto now_ms = clock_.wall_ms();
   if (auto last = collected_ms_.load(); now_ms - last >= collect_every_ms && collected_ms_.compare_exchange_strong(last, now_ms))
     if (auto done = collect(); !done)
       log::warning("attachments_not_collected", {{"detail", done.error().detail}});
-  if (announced_bytes > limits_.file_bytes) {
-    ++figures_.refused;
-    return no(refused::too_large);
-  }
-  if (taken_bytes_ + announced_bytes > limits_.quota_bytes) {
-    ++figures_.refused;
-    return no(refused::quota_exceeded);
-  }
+  const auto most = limits();
+  if (announced_bytes > most->file_bytes)
+    return refuse(refused::too_large);
+  if (auto room = reserve(by, announced_bytes); !room)
+    return refuse(room.error());
+  give_back(by, announced_bytes); // it is taken as it comes
   auto file = folder_.create();
   if (!file)
     return no(refused::storage_failed, file.error());
-  return upload{*this, *std::move(file), {secret::random_hex().substr(0, id_digits), safe_name(name), {}, 0, {}, by, now_ms}};
+  return upload{*this, most, *std::move(file), {secret::random_hex().substr(0, id_digits), safe_name(name), {}, 0, {}, by, now_ms}};
 }
 
-upload::upload(upload&& o) noexcept : home_(o.home_), file_(std::move(o.file_)), what_(std::move(o.what_)) { o.file_.reset(); }
+upload::upload(upload&& o) noexcept : home_(o.home_), limits_(std::move(o.limits_)), file_(std::move(o.file_)), what_(std::move(o.what_)) { o.file_.reset(); }
 
 upload::~upload() {
   if (file_)
-    home_->give_back(what_.bytes);
+    home_->give_back(what_.by, what_.bytes);
 }
 
 result<ok_t, refusal> upload::append(std::span<const std::byte> bytes) {
-  if (what_.bytes + bytes.size() > home_->limits_.file_bytes) {
-    ++home_->figures_.refused;
-    return no(refused::too_large);
-  }
-  if (!home_->reserve(bytes.size())) {
-    ++home_->figures_.refused;
-    return no(refused::quota_exceeded);
-  }
+  if (what_.bytes + bytes.size() > limits_->file_bytes)
+    return home_->refuse(refused::too_large);
+  if (auto room = home_->reserve(what_.by, bytes.size()); !room)
+    return home_->refuse(room.error());
   what_.bytes += bytes.size();
   if (auto written = file_->append(bytes); !written)
     return no(refused::storage_failed, written.error());
@@ -126,16 +158,15 @@ result<ok_t, refusal> upload::append(std::span<const std::byte> bytes) {
 
 result<attachment, refusal> upload::finish() {
   what_.type = file_->type();
-  if (what_.bytes == 0 || !home_->limits_.types.contains(what_.type)) {
-    ++home_->figures_.refused;
-    return no(what_.bytes == 0 ? refused::empty : refused::type_not_allowed, what_.type);
-  }
+  if (what_.bytes == 0 || !limits_->types.contains(what_.type))
+    return home_->refuse(what_.bytes == 0 ? refused::empty : refused::type_not_allowed, what_.type);
   incoming_file file = *std::move(file_);
   file_.reset();
+  const auto by = what_.by;
   const auto bytes = what_.bytes;
   auto kept = home_->keep(std::move(file), std::move(what_));
   if (!kept)
-    home_->give_back(bytes);
+    home_->give_back(by, bytes);
   return kept;
 }
 
@@ -157,7 +188,7 @@ result<attachment, refusal> attachment_store::keep(incoming_file file, attachmen
     return no(refused::storage_failed, done.error().detail);
   }
   if (*known)
-    give_back(what.bytes); // the same content takes its space once
+    taken_bytes_ -= what.bytes; // the same content takes its space once
   else
     figures_.bytes += what.bytes;
   ++figures_.uploads;
@@ -251,9 +282,11 @@ result<ok_t, refusal> attachment_store::forget(const attachment& a) {
   if (!shared)
     return failure{shared.error()};
   ++figures_.collected;
+  if (a.by.is_visitor())
+    visitors_bytes_ -= a.bytes;
   if (*shared)
     return ok;
-  give_back(a.bytes);
+  taken_bytes_ -= a.bytes;
   figures_.bytes -= a.bytes;
   if (auto removed = folder_.remove(a.hash); !removed)
     return no(refused::storage_failed, removed.error());
@@ -263,7 +296,7 @@ result<ok_t, refusal> attachment_store::forget(const attachment& a) {
 result<std::size_t, refusal> attachment_store::collect() {
   std::lock_guard hold(changing_);
   std::vector<std::string> old;
-  const auto before_ms = clock_.wall_ms() - limits_.unreferenced_ms;
+  const auto before_ms = clock_.wall_ms() - limits()->unreferenced_ms;
   auto read = rows_.each(unreferenced, {}, [&](std::string_view key, std::string_view) {
     key.remove_prefix(unreferenced.size());
     if (std::int64_t(take_key_number(key).value_or(0)) > before_ms)

@@ -1,26 +1,19 @@
 // The files of a site: uploaded, named by their content, referenced by chats, forgotten when nobody references them.
 #pragma once
 #include "attachments/attachment.hpp"
+#include "attachments/attachment_limits.hpp"
 #include "attachments/content_folder.hpp"
+#include "attachments/daily_shares.hpp"
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "storage/control_store.hpp"
 
 #include <atomic>
+#include <memory>
 #include <mutex>
-#include <set>
 #include <vector>
 
 namespace parley::attachments {
-
-struct attachment_limits {
-  std::uint64_t file_bytes = std::uint64_t{20} << 20;  ///< of one file: a photo or a short film
-  std::uint64_t quota_bytes = std::uint64_t{10} << 30; ///< of all contents of the site together: what its disk is meant for
-  std::int64_t unreferenced_ms = 24 * 3'600'000;       ///< a file that no chat references is forgotten after this: long enough to finish a message
-  /// Of known_content_types().
-  std::set<std::string, std::less<>> types{
-    "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "audio/mpeg", "audio/ogg", "audio/wav", "video/mp4", "video/webm"};
-};
 
 /// Any thread may read these.
 struct attachment_figures {
@@ -35,15 +28,17 @@ public:
   ~upload();
   upload(upload&&) noexcept;
 
-  /// Refused: too_large, quota_exceeded, storage_failed. After that only the destructor may be called.
+  /// Refused: too_large, share_used_up, quota_exceeded, storage_failed. After that only the destructor may be called.
   result<ok_t, refusal> append(std::span<const std::byte> bytes);
   /// Durable when it returns. Refused: empty, type_not_allowed, quota_exceeded, storage_failed.
   result<attachment, refusal> finish();
 
 private:
   friend class attachment_store;
-  upload(attachment_store& home, incoming_file file, attachment what) : home_(&home), file_(std::move(file)), what_(std::move(what)) {}
+  upload(attachment_store& home, std::shared_ptr<const attachment_limits> limits, incoming_file file, attachment what)
+    : home_(&home), limits_(std::move(limits)), file_(std::move(file)), what_(std::move(what)) {}
   attachment_store* home_;
+  std::shared_ptr<const attachment_limits> limits_; ///< of one file, as they were when it began
   std::optional<incoming_file> file_;
   attachment what_;
 };
@@ -55,7 +50,7 @@ public:
   static result<std::unique_ptr<attachment_store>, std::string> open(
     const std::filesystem::path& where, storage::control_store& rows, const clock_source& clock, attachment_limits limits = {});
 
-  /// `announced_bytes`: what the sender says, 0 if nothing. Refused at once: too_large, quota_exceeded, storage_failed.
+  /// `announced_bytes`: what the sender says, 0 if nothing. Refused at once: too_large, share_used_up, quota_exceeded, storage_failed.
   result<upload, refusal> begin(principal by, std::string_view name, std::uint64_t announced_bytes);
   /// Refused: no_such_file, storage_failed.
   result<attachment, refusal> find(std::string_view id) const;
@@ -77,28 +72,34 @@ public:
   /// Forgets what has been unreferenced for too long. Returns how many.
   result<std::size_t, refusal> collect();
 
-  const attachment_limits& limits() const { return limits_; }
+  std::shared_ptr<const attachment_limits> limits() const;
+  /// For every upload that begins from now on; its quotas for those under way, too. What is kept already stays, whatever the new limits say.
+  void change_limits(attachment_limits limits);
   const attachment_figures& figures() const { return figures_; }
 
 private:
   friend class upload;
   attachment_store(content_folder folder, storage::control_store& rows, const clock_source& clock, attachment_limits limits)
-    : folder_(std::move(folder)), rows_(rows), clock_(clock), limits_(std::move(limits)) {}
+    : folder_(std::move(folder)), rows_(rows), clock_(clock), limits_(std::make_shared<const attachment_limits>(std::move(limits))) {}
 
   result<ok_t, std::string> load();
   result<attachment, refusal> keep(incoming_file file, attachment what);
   result<bool, refusal> has_rows(std::string_view prefix) const;
   /// Requires changing_.
   result<ok_t, refusal> forget(const attachment& a);
-  bool reserve(std::uint64_t bytes);
-  void give_back(std::uint64_t bytes);
+  result<ok_t, refused> reserve(principal by, std::uint64_t bytes);
+  void give_back(principal by, std::uint64_t bytes);
+  failure<refusal> refuse(refused why, std::string detail = {});
 
   const content_folder folder_;
   storage::control_store& rows_;
   const clock_source& clock_;
-  const attachment_limits limits_;
-  std::mutex changing_;                       ///< held while rows and files are brought from one sound state to the next
-  std::atomic<std::uint64_t> taken_bytes_{0}; ///< contents, and what is being uploaded
+  mutable std::mutex limits_mutex_;
+  std::shared_ptr<const attachment_limits> limits_;
+  daily_shares shares_;
+  std::mutex changing_;                          ///< held while rows and files are brought from one sound state to the next
+  std::atomic<std::uint64_t> taken_bytes_{0};    ///< contents, and what is being uploaded
+  std::atomic<std::uint64_t> visitors_bytes_{0}; ///< of visitors' files, each by itself, and what they are uploading
   std::atomic<std::int64_t> collected_ms_{0};
   attachment_figures figures_;
 };

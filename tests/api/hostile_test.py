@@ -53,6 +53,18 @@ class Hostile(ServerTest):
             for s in slow:
                 s.close()
 
+    def test_bodies_without_a_token_take_no_memory_from_others(self):
+        host, port = self.server.ready["admin"].split(":")
+        strangers = [socket.create_connection((host, int(port)), timeout=60) for _ in range(80)]
+        try:
+            for s in strangers:
+                s.sendall(b"PUT /api/v1/settings HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n" + b"x" * 1000)
+                self.assertIn(b" 401 ", s.recv(65536).split(b"\r\n")[0])
+            self.assertEqual(self.server.nobody.post("/api/v1/login", {"name": "admin", "password": "a long enough password"}).status, 200)
+        finally:
+            for s in strangers:
+                s.close()
+
     def test_F071_tokens_that_are_not_good_are_refused(self):
         good = self.boss.token
         head, payload, signature = good.split(".")

@@ -59,6 +59,16 @@ class Operators(ServerTest):
         self.boss.patch("/api/v1/operators/olga", {"permissions": []})
         self.assertEqual(olga.get("/api/v1/audit-log").status, 403)
 
+    def test_F071_who_manages_accounts_gives_and_takes_over_no_more_than_it_has(self):
+        hr = self.operator("hr", permissions=["manage_accounts"])
+        self.assertEqual(hr.patch("/api/v1/operators/hr", {"role": "administrator"}).status, 403)
+        refused = hr.put("/api/v1/operators/admin/password", {})
+        self.assertEqual((refused.status, refused["code"]), (403, "not_allowed"))
+        self.assertNotIn("client_key", hr.get("/api/v1/operators/admin").body)
+        self.assertEqual(hr.post("/api/v1/operators", {"name": "olga"}).status, 201)
+        self.assertIn("client_key", hr.get("/api/v1/operators/olga").body)
+        self.assertEqual(hr.get("/api/v1/audit-log").status, 403)
+
     def test_F070_a_site_keeps_an_administrator(self):
         self.assertEqual(self.boss.delete("/api/v1/operators/admin").status, 409)
         self.assertEqual(self.boss.patch("/api/v1/operators/admin", {"role": "normal"}).status, 409)
@@ -83,6 +93,10 @@ class Operators(ServerTest):
         again = self.server.nobody.login("admin", "a long enough password")
         self.assertEqual(again.get("/api/v1/audit-log")["rows"], rows)
 
+    def test_F104_without_a_proxy_nobody_says_where_it_comes_from(self):
+        self.boss.post("/api/v1/operators", {"name": "olga"}, X_Forwarded_For="192.0.2.7")
+        self.assertEqual(self.boss.get("/api/v1/audit-log")["rows"][0]["from"], "127.0.0.1")
+
     def test_logins_are_refreshed_once_and_end(self):
         tokens = self.server.nobody.post("/api/v1/login", {"name": "admin", "password": "a long enough password"})
         fresh = self.server.nobody.post("/api/v1/refresh", {"refresh_token": tokens["refresh_token"]})
@@ -104,6 +118,23 @@ class Operators(ServerTest):
         self.assertEqual(wrong.status, 422)
         self.assertEqual([f["path"] for f in wrong["faults"]], ["/name", "/role", "/permissions/0", "/capacity", "/colour"])
         self.assertEqual(self.server.nobody.post("/api/v1/login", {"name": "admin"}).status, 422)
+
+
+class BehindProxy(ServerTest):
+    config = "admin_behind_proxy = true\n"
+
+    def test_F104_the_audit_log_names_the_address_that_the_proxy_tells(self):
+        self.boss.post("/api/v1/operators", {"name": "olga"}, X_Forwarded_For="10.9.9.9, 192.0.2.7")
+        self.assertEqual(self.boss.get("/api/v1/audit-log")["rows"][0]["from"], "192.0.2.7")
+
+    def test_one_stranger_behind_the_proxy_uses_up_its_own_attempts_only(self):
+        right = {"name": "admin", "password": "a long enough password"}
+        self.assertEqual(self.server.nobody.post("/api/v1/login", right, X_Forwarded_For="198.51.100.1").status, 200)
+        told = [self.server.nobody.post("/api/v1/login", {"name": f"nobody {n}", "password": "a guess"}, X_Forwarded_For="192.0.2.7").status for n in range(65)]
+        self.assertEqual((told[0], told[-1]), (401, 429))
+        told = [self.server.nobody.post("/api/v1/login", {"name": "admin", "password": "a guess"}, X_Forwarded_For=f"192.0.2.{n}").status for n in range(100, 115)]
+        self.assertEqual((told[0], told[-1]), (401, 429), "nobody is trusted for coming through the same proxy as the account's owner")
+        self.assertEqual(self.server.nobody.post("/api/v1/login", right, X_Forwarded_For="198.51.100.1").status, 200)
 
 
 main()

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -186,6 +187,21 @@ class Server:
         text, _ = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 0, text
         return json.loads((self.folder / "load.json").read_text())
+
+    def visitor(self, name=""):
+        """A new visitor: its number, and an Api with the token of its welcome."""
+        host, port = self.ready["ws"].split(":")
+        hello = json.dumps({"kind": "hello", "client_id": "1", "body": {"protocol": 1, "role": "visitor", "name": name}}).encode()
+        with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as s, s.makefile("rb") as said:
+            s.sendall(b"GET / HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                      b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: parley.v1.json\r\n\r\n" % self.ready["ws"].encode())
+            while said.readline().strip():
+                pass
+            s.sendall(bytes([0x81, 0x80 | len(hello), 0, 0, 0, 0]) + hello)  # a text of less than 126 bytes, masked with zeros
+            size = said.read(2)[1]
+            frames = json.loads(said.read(int.from_bytes(said.read(2), "big") if size == 126 else size))
+        welcome = next(f["body"] for f in frames if f["kind"] == "welcome")
+        return welcome["principal"].removeprefix("visitor:"), Api(self.ready["admin"], welcome["token"])
 
     def close(self):
         if self.process.poll() is None:

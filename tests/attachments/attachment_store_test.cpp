@@ -11,7 +11,7 @@
 namespace parley::attachments {
 namespace {
 
-constexpr principal ann{visitor_id{5}};
+constexpr principal ann{visitor_id{5}}, olga{operator_id{1}};
 
 std::string picture(char c, std::size_t bytes = 100) { return "\x89PNG\r\n\x1a\n" + std::string(bytes - 8, c); }
 
@@ -26,8 +26,8 @@ protected:
     ASSERT_TRUE(opened) << opened.error();
     store = *std::move(opened);
   }
-  result<attachment, refusal> put(std::string_view content, std::string_view name = "a.png", std::size_t piece = 33) {
-    auto up = store->begin(ann, name, 0);
+  result<attachment, refusal> put(std::string_view content, std::string_view name = "a.png", std::size_t piece = 33, principal by = ann) {
+    auto up = store->begin(by, name, 0);
     if (!up)
       return failure{up.error()};
     for (std::size_t at = 0; at < content.size(); at += piece)
@@ -40,8 +40,8 @@ protected:
     EXPECT_TRUE(a) << int(a.error().why) << a.error().detail;
     return a ? *a : attachment{};
   }
-  std::optional<refused> why_not(std::string_view content) {
-    const auto a = put(content);
+  std::optional<refused> why_not(std::string_view content, principal by = ann) {
+    const auto a = put(content, "a.png", 33, by);
     return a ? std::nullopt : std::optional{a.error().why};
   }
   std::optional<std::string> content_of(const attachment& a) {
@@ -137,6 +137,54 @@ TEST_F(attachment_store_test, F100_uploads_under_way_count_against_the_quota_and
   must_put(picture('y', 1000));
   open();
   EXPECT_EQ(why_not(picture('z', 100)), refused::quota_exceeded) << "a restart counts again";
+}
+
+TEST_F(attachment_store_test, F100_one_visitor_has_a_share_of_a_day_and_operators_have_none) {
+  limits.visitor_bytes_a_day = 150;
+  open();
+  const auto first = must_put(picture('x'));
+  EXPECT_EQ(why_not(picture('y')), refused::share_used_up);
+  const auto announced = store->begin(ann, "a", 51);
+  ASSERT_FALSE(announced);
+  EXPECT_EQ(announced.error().why, refused::share_used_up) << "before anything comes";
+  EXPECT_EQ(why_not(picture('y', 50)), std::nullopt) << "what was refused took nothing of it";
+  EXPECT_EQ(why_not(picture('z'), principal{visitor_id{6}}), std::nullopt);
+  EXPECT_EQ(why_not(picture('o', 900), olga), std::nullopt);
+  ASSERT_TRUE(store->unreference(first.id, {}));
+  EXPECT_EQ(why_not(picture('y')), refused::share_used_up) << "a file that has gone was sent all the same";
+  clock.advance_ms(24 * 3'600'000);
+  EXPECT_EQ(why_not(picture('y')), std::nullopt);
+}
+
+TEST_F(attachment_store_test, F100_visitors_together_leave_room_for_operators) {
+  limits.visitors_quota_bytes = 1'000;
+  open();
+  std::vector<attachment> theirs;
+  for (std::uint64_t n = 0; n < 10; ++n) // each of another visitor; the same content counts for each
+    theirs.push_back(*put(picture(n < 5 ? 'x' : 'y'), "a.png", 33, principal{visitor_id{100 + n}}));
+  EXPECT_EQ(why_not(picture('z'), principal{visitor_id{200}}), refused::quota_exceeded);
+  EXPECT_EQ(why_not(picture('z', 1'000), olga), std::nullopt);
+  open();
+  EXPECT_EQ(why_not(picture('z'), principal{visitor_id{200}}), refused::quota_exceeded) << "a restart counts again, and no operators' files";
+  ASSERT_TRUE(store->unreference(theirs[0].id, {}));
+  EXPECT_EQ(why_not(picture('z'), principal{visitor_id{200}}), std::nullopt) << "also when others keep the content";
+}
+
+TEST_F(attachment_store_test, F100_limits_change_while_it_runs) {
+  auto under_way = store->begin(olga, "a", 0);
+  ASSERT_TRUE(under_way);
+  limits.file_bytes = 100;
+  limits.types = {"application/zip"};
+  store->change_limits(limits);
+  EXPECT_EQ(why_not(picture('x')), refused::type_not_allowed);
+  EXPECT_EQ(why_not(picture('x', 101)), refused::too_large);
+  EXPECT_EQ(must_put("PK\x03\x04 a document").type, "application/zip");
+  const auto large = picture('x', 500);
+  ASSERT_TRUE(under_way->append(std::as_bytes(std::span{large})));
+  EXPECT_TRUE(under_way->finish()) << "what has begun ends as it was promised";
+  limits.quota_bytes = 400;
+  store->change_limits(limits);
+  EXPECT_EQ(why_not("PK\x03\x04"), refused::quota_exceeded) << "what is there stays, and counts";
 }
 
 TEST_F(attachment_store_test, F100_what_no_chat_references_is_forgotten_after_a_time) {

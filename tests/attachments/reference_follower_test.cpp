@@ -62,7 +62,7 @@ TEST_F(reference_follower_test, F100_a_message_that_carries_a_file_keeps_it) {
   follow();
   EXPECT_EQ(*store->sessions_of(a.id), (std::vector{session_id{1}, session_id{3}}));
   EXPECT_EQ(*store->sessions_of(b.id), (std::vector{session_id{3}}));
-  clock.advance_ms(store->limits().unreferenced_ms);
+  clock.advance_ms(store->limits()->unreferenced_ms);
   EXPECT_EQ(*store->collect(), 1u);
   EXPECT_TRUE(store->find(a.id) && store->find(b.id));
   EXPECT_FALSE(store->find(lost.id));
