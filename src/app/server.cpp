@@ -81,6 +81,12 @@ actors::shard_options shard_options_of(const server_config& c) {
   return o;
 }
 
+gateway::http_limits http_limits_of(const server_config& c) {
+  gateway::http_limits l;
+  l.peers = c.admin_behind_proxy ? gateway::http_limits::peer::said_by_proxy : gateway::http_limits::peer::of_socket;
+  return l;
+}
+
 gateway::connection_limits limits_of(const server_config& c) {
   gateway::connection_limits l;
   l.outbox_bytes = std::size_t(c.limits.outbox_bytes);
@@ -91,12 +97,6 @@ gateway::connection_limits limits_of(const server_config& c) {
 }
 
 } // namespace
-gateway::http_limits http_limits_of(const server_config& c) {
-  gateway::http_limits l;
-  l.peers = c.admin_behind_proxy ? gateway::http_limits::peer::said_by_proxy : gateway::http_limits::peer::of_socket;
-  return l;
-}
-
 
 struct server::impl {
   explicit impl(const server_config& c) : config(c), runtime(1) {}
@@ -193,8 +193,8 @@ result<std::unique_ptr<server>, std::string> server::start(const server_config& 
     return failure{followed.error()};
   if (config.search.enabled)
     i->search = std::make_unique<search_service>(*i->shard, config.data, i->clock, contacts_of(i->accounts->authority()));
-  auto data = data_service::start(
-    *i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process, hooks_of(i->accounts->authority(), *i->outbox, i->search.get(), config.data));
+  auto data = data_service::start(*i->shard, *i->control, std::filesystem::path{config.data} / "attachments", i->clock, end_process,
+    hooks_of(i->accounts->authority(), *i->outbox, i->search.get(), config.data));
   if (!data)
     return failure{data.error()};
   i->data = std::move(*data);
