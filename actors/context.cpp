@@ -16,8 +16,12 @@ void shard_context::set_rules(std::shared_ptr<const domain::site_rules> r) {
 error_code shard_context::admits(queue_id q) const {
   if (auto it = hours.find(q); it != hours.end() && !it->second.open_at(wall_ms))
     return error_code::queue_closed;
-  auto it = waiting.find(q);
-  return it != waiting.end() && it->second.full ? error_code::queue_full : error_code::none;
+  const auto* queue = rules->find_queue(q);
+  const auto line = waiting.find(q);
+  if (!queue || queue->max_waiting == 0 || line == waiting.end())
+    return error_code::none;
+  const auto& l = line->second;
+  return l.waiting + l.arriving + l.promised >= queue->max_waiting ? error_code::queue_full : error_code::none;
 }
 
 bool shard_context::somebody_answers(queue_id q) const {

@@ -91,8 +91,9 @@ struct shard_context {
   boost::unordered_flat_map<queue_id, queue_actor, id_hash> queues;
   /// What the queues' actors say of their lines, for who asks whether one may still join.
   struct line_state {
-    std::size_t waiting = 0;
-    bool full = false;
+    std::size_t waiting = 0;  ///< in the queue's machine
+    std::size_t arriving = 0; ///< told to the queue, which has not got to them yet
+    std::size_t promised = 0; ///< let in, and not opened yet: a burst shall not pass the longest line
   };
   boost::unordered_flat_map<queue_id, line_state, id_hash> waiting;
   directory_actor directory;

@@ -42,6 +42,7 @@ void queue_line::on_waits(const flat<internal::session_waits>& m) {
   const domain::waiting_request request{session, m->priority(), m->skills(), operator_id{m->preferred()}, m->since_ms()};
   const operator_id refused_by{m->refused_by()};
   if (m->place() == 0) {
+    --shard_.waiting[id_].arriving;
     const auto place = machine_.enqueue(request, m->head() ? domain::queue_machine::place::head : domain::queue_machine::place::in_order);
     if (m->holder()) // a transfer goes to anybody but who has it
       machine_.put_back(request, place, domain::came_back::declined_by(operator_id{m->holder()}));
@@ -136,7 +137,7 @@ void queue_line::tell_sleeper(const domain::queue_machine::moved& m, std::int64_
 
 /// After every change.
 void queue_line::set_timer() {
-  shard_.waiting[id_] = {machine_.waiting(), machine_.full()};
+  shard_.waiting[id_].waiting = machine_.waiting();
   auto due_ms = machine_.next_change_ms();
   if (places_ == places::changed)
     due_ms = std::min(due_ms.value_or(places_told_ms_ + place_interval_ms), places_told_ms_ + place_interval_ms);

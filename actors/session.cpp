@@ -119,7 +119,7 @@ void session::on_request(inbound& in) {
     case kind::watch: return watch(in);
     case kind::history:
     case kind::resume: return read_page(in);
-    case kind::open:
+    case kind::open: on_record_request(in); return void(take_promise()); // not used if it was refused
     case kind::message:
     case kind::read:
     case kind::accept:

@@ -40,6 +40,8 @@ public:
   void save_if_changed();
   /// Of a new one: who had the visitor's chat before.
   void follows(operator_id last_op);
+  /// Of a new one: this queue, whose line is limited, keeps a place for it until it is opened.
+  void promise(queue_id place_in);
   /// It was woken. `visitors`: the visitor's connections, kept while it slept.
   void woken(audience visitors);
 
@@ -90,7 +92,8 @@ private:
     std::string page_rule; ///< that decided; empty if none did
   };
   first_routing first_route(const inbound& in) const;
-  domain::fact redirected(domain::fact f) const;
+  domain::fact redirected(domain::fact f, queue_id promised = {}) const;
+  queue_id take_promise();
   operator_id take_last_op();
   void bot_says(const std::string& text, const std::vector<std::string>& labels, std::uint16_t step);
   void bot_answers(const wire::message& said);

@@ -20,6 +20,8 @@ void session::stand_in_line(operator_id refused_by, bool missed) {
   auto* q = queue(domain::line_of(state_));
   if (!q)
     return;
+  if (place_ == 0)
+    ++shard_.waiting[shard_.queues.contains(domain::line_of(state_)) ? domain::line_of(state_) : default_queue].arriving;
   const bool waits = state_.status == session_status::waiting;
   const bool head = waits && state_.joins == domain::session_state::line_place::head;
   const auto since_ms = waits ? state_.waiting_since_ms : state_.queued_ms;

@@ -55,7 +55,7 @@ void session::store_open(const inbound& in, domain::fact f) {
     const auto before = append(f, in.what.bytes(), in.from);
     auto changes = domain::changes_between(before, state_, f);
     auto route = first_route(in);
-    route.record = redirected(route.record);
+    route.record = redirected(route.record, take_promise());
     route.record.target = take_last_op();
     const bool elsewhere = route.record.queue != state_.queue || route.record.priority != 0 || route.record.skills != 0 || route.record.target;
     if (elsewhere)
@@ -88,13 +88,26 @@ session::first_routing session::first_route(const inbound& in) const {
   return found;
 }
 
-/// `f`, but to the queue that takes what its own has no room for, if there is one.
-domain::fact session::redirected(domain::fact f) const {
-  const auto to = shard_.with_room(f.queue);
+/// `f`, but to the queue that has promised a place, or that takes what its own has no room for, if there is one.
+domain::fact session::redirected(domain::fact f, queue_id promised) const {
+  const auto to = promised ? promised : shard_.with_room(f.queue);
   if (to != f.queue)
     f.route = wire::route_reason::overflow;
   f.queue = to;
   return f;
+}
+
+void session::promise(queue_id place_in) {
+  seldom().promised = place_in;
+  ++shard_.waiting[place_in].promised;
+}
+
+/// It is used now, or never.
+queue_id session::take_promise() {
+  const auto q = rare_ ? std::exchange(rare_->promised, {}) : queue_id{};
+  if (q)
+    --shard_.waiting[q].promised;
+  return q;
 }
 
 /// Who had the visitor's chat before this one is asked first, once: when this one is routed for the first time.

@@ -77,6 +77,7 @@ struct session::rare {
   /// Opens of the visitor that came while the open record was not durable yet.
   std::vector<inbound> repeated_opens;
   std::uint32_t next_number = 1;
+  queue_id promised;   ///< has a place for it; none: no limit, or it is opened
   operator_id last_op; ///< who had the visitor's chat before this one; until this one is routed
 
   mark* mark_of(principal author) {

@@ -240,7 +240,12 @@ void site_directory::on_open(inbound& in) {
 void site_directory::open_for_visitor(inbound& in, operator_id last_op) {
   const session_id fresh{first_session_ | next_session_.take()};
   open_sessions_.insert_or_assign(in.author.visitor(), fresh);
-  start_session(in, fresh, last_op);
+  auto& actor = start_session(fresh);
+  if (last_op)
+    actor.follows(last_op);
+  if (const auto line = limited_line_of(in))
+    actor.promise(line);
+  shard_.sessions.tell(fresh, std::move(in));
 }
 
 /// Operators that have an open chat with each other get that one.
@@ -258,7 +263,8 @@ void site_directory::open_between_operators(inbound& in) {
   if (!fresh)
     return shard_.sessions.tell(at->second, std::move(in));
   at->second = session_id{first_session_ | next_session_.take()};
-  start_session(in, at->second);
+  start_session(at->second);
+  shard_.sessions.tell(at->second, std::move(in));
 }
 
 /// Why a visitor can't have a chat now.
@@ -275,14 +281,20 @@ error_code site_directory::refusal_of(const inbound& open) const {
   return shard_.admits(shard_.with_room(route->queue));
 }
 
-void site_directory::start_session(inbound& in, session_id id, operator_id last_op) {
+/// In whose line the chat will stand at once, if that line is limited. Messages that are left enter one that is full, too.
+queue_id site_directory::limited_line_of(const inbound& in) const {
+  if (in.what.head().what != kind::open || domain::start_status(*shard_.rules) == session_status::chatbot)
+    return {};
+  const auto route = domain::route(*shard_.rules, route_request_of(*in.what.body<wire::open>(), in.author.visitor()));
+  const auto line = route ? shard_.with_room(route->queue ? route->queue : default_queue) : queue_id{};
+  const auto* queue = line ? shard_.rules->find_queue(line) : nullptr;
+  return queue && queue->max_waiting > 0 ? line : queue_id{};
+}
+
+session& site_directory::start_session(session_id id) {
   session_snapshot fresh;
   fresh.state.id = id;
-  auto& actor = shard_.sessions.start(fresh);
-  if (last_op)
-    actor.follows(last_op);
-  introduce(in, shard_.writer);
-  shard_.sessions.tell(id, std::move(in));
+  return shard_.sessions.start(fresh);
 }
 
 session_id site_directory::open_session_of(visitor_id v) const {

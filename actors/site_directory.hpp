@@ -39,7 +39,8 @@ private:
   void open_between_operators(inbound& in);
   error_code refusal_of(const inbound& open) const;
   void open_for_visitor(inbound& in, operator_id last_op);
-  void start_session(inbound& in, session_id id, operator_id last_op = {});
+  queue_id limited_line_of(const inbound& in) const;
+  session& start_session(session_id id);
   // directory_pasts.cpp: what visitors had before
   bool waits_for_last_operator(const inbound& open) const;
   operator_id if_there(operator_id last_op) const;

@@ -300,6 +300,22 @@ TEST(deadlines_test, F096_OutsideBusinessHoursNobodyMayWait) {
   EXPECT_TRUE(ann.done(ann.open()));
 }
 
+TEST(deadlines_test, F093_ABurstDoesNotPassTheLongestLine) {
+  rig r{timed([](auto& rules) { rules.queues.front().max_waiting = 5; })};
+  auto app = r.gateway();
+  std::vector<std::uint64_t> asked;
+  for (std::uint64_t n = 1; n <= 300; ++n)
+    asked.push_back(app.open({}, principal{visitor_id{n}}));
+  const auto opened = std::ranges::count_if(asked, [&](auto id) { return bool(app.done(id)); });
+  EXPECT_EQ(opened, 5);
+  EXPECT_EQ(app.done(app.open({}, principal{visitor_id{500}})).error, error_code::queue_full);
+  auto olga = r.operator_("olga", 1);
+  r.settle();
+  ASSERT_TRUE(olga.newest(kind::offered));
+  ASSERT_TRUE(olga.done(olga.accept(olga.newest(kind::offered)->head().session)));
+  EXPECT_TRUE(app.done(app.open({}, principal{visitor_id{500}}))) << "one has left the line";
+}
+
 TEST(deadlines_test, F092_PlacesAndTheWaitToExpectArePushed) {
   rig r;
   auto ann = r.visitor(), bob = r.visitor();

@@ -12,7 +12,11 @@ bool watchers::has_supervised(principal who, session_id s, std::uint64_t since) 
   return std::ranges::all_of(log_.of(s), [&](const entry& e) { return e.head().seq < since || supervises(who, e); });
 }
 
-bool watchers::may_be_shown(const connection& c, const entry& e, principal who) const { return since_.contains({&c, e.head().session}) && supervises(who, e); }
+/// Who begins to look on reads what was before, too: what is on its way to the disk then comes to it as well. But nothing of a chat that it does not supervise any more.
+bool watchers::may_be_shown(const connection& c, const entry& e, principal who) const {
+  const auto session = e.head().session;
+  return since_.contains({&c, session}) && std::ranges::any_of(log_.of(session), [&](const entry& at) { return at.head().seq >= e.head().seq && supervises(who, at); });
+}
 
 bool watchers::are_owed(const connection& c, const entry& e) const {
   const auto session = e.head().session;

@@ -53,6 +53,7 @@ void consoles_are_a_recount::answered(const connection& c, const answer& a) {
   }
   consoles_[&c].who = a.author;
   consoles_[&c].since_ms = newest_change_ms_ = home.now_ms();
+  consoles_[&c].since_wall_ms = home.wall_ms();
 }
 
 void consoles_are_a_recount::delivered(const connection& c, frame_view f) {
@@ -80,7 +81,9 @@ void consoles_are_a_recount::decided(const entry& e) {
     return;
   for (auto& [c, one] : consoles_) {
     const auto who = one.who.operator_();
-    if (const auto* rights = people.rights_of(one.who); rights && one.since_ms < home.now_ms() && (lists(before, who, *rights) || lists(after, who, *rights)))
+    // We hear of a decision when the disk is given its record, which may be long after: who subscribed in between has seen it in the list.
+    const bool subscribed = one.since_ms < home.now_ms() && one.since_wall_ms < e.head().time_ms;
+    if (const auto* rights = people.rights_of(one.who); rights && subscribed && (lists(before, who, *rights) || lists(after, who, *rights)))
       one.changed.insert(e.head().session);
   }
 }

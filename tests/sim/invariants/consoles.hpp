@@ -30,7 +30,8 @@ private:
   };
   struct console {
     principal who;
-    std::int64_t since_ms = 0; ///< what changes in the same moment may have come before
+    std::int64_t since_ms = 0;      ///< what changes in the same moment may have come before
+    std::int64_t since_wall_ms = 0; ///< the same by the clock that records have their times from
     std::optional<domain::board_counters> counters;
     std::map<session_id, line> lines;
     std::set<session_id> changed; ///< since it has subscribed, in its lists
