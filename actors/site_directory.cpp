@@ -245,6 +245,7 @@ void site_directory::open_for_visitor(inbound& in, operator_id last_op) {
     actor.follows(last_op);
   if (const auto line = limited_line_of(in))
     actor.promise(line);
+  introduce(in, shard_.writer);
   shard_.sessions.tell(fresh, std::move(in));
 }
 
