@@ -277,4 +277,3 @@ export class client {
     return this.role === 'operator' ? 'are_losses' : 'are_normal';
   }
 }
-

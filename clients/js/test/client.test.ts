@@ -197,6 +197,18 @@ test('a list has as many entries as it says', async () => {
   assert.deepEqual([got.total, got.entries.map((e) => e.session), got.entries[0]!.body.last_seq], [7, ['5', '6'], 4]);
 });
 
+test('contacts are a list, too, and news of a colleague is none of it', async () => {
+  const t = stage({ hello: { role: 'operator', name: 'olga' } });
+  t.client.connect();
+  const s = await t.up();
+  const asked = t.client.request('contacts', { on: true });
+  s.say({ kind: 'listing', client_id: '1001', body: { count: 1, total: '1' } });
+  s.say({ kind: 'presence', author: 'operator:2', body: { available: false, name: 'otto' } });
+  s.say({ kind: 'presence', author: 'operator:2', client_id: '1001', body: { available: true, name: 'otto' } });
+  const got = await asked;
+  assert.deepEqual(got.entries.map((e) => [e.body.name, e.body.available]), [['otto', true]]);
+});
+
 test('a page of history is told to who asked, and live records meanwhile to everybody', async () => {
   const t = stage();
   t.client.connect();
