@@ -22,7 +22,8 @@ double own_cpu_s() {
   return s(u.ru_utime) + s(u.ru_stime);
 }
 
-dialer::dialer(client::event_loop& loop, std::vector<client::endpoint> targets) : loop_(loop), targets_(std::move(targets)) {
+dialer::dialer(client::event_loop& loop, std::vector<client::endpoint> targets, std::string gateway_key)
+  : loop_(loop), targets_(std::move(targets)), gateway_key_(std::move(gateway_key)) {
   // Not from the seed: two runs with the same seed against one server must not meet each other's visitors.
   std::random_device lot;
   constexpr int visitors_of_a_run_bits = 22;

@@ -17,8 +17,8 @@ double own_cpu_s();
 
 class dialer {
 public:
-  /// `targets` has at least one. Connections go to them in turn, unless `target` says which (modulo their number).
-  dialer(client::event_loop& loop, std::vector<client::endpoint> targets);
+  /// `targets` has at least one. Connections go to them in turn, unless `target` says which (modulo their number). `gateway_key`: what gateways say who they are with.
+  dialer(client::event_loop& loop, std::vector<client::endpoint> targets, std::string gateway_key = {});
 
   using which = std::optional<std::size_t>;
   /// `token` of an earlier welcome: the same visitor again.
@@ -28,7 +28,9 @@ public:
   std::unique_ptr<client::connection> operator_(std::size_t i, std::uint32_t capacity, client::connection_events& e, which target = {}) {
     return dial({wire::role::operator_, operator_name(i), {}, capacity}, e, target);
   }
-  std::unique_ptr<client::connection> gateway(client::connection_events& e, which target = {}) { return dial({wire::role::gateway, "parley-load"}, e, target); }
+  std::unique_ptr<client::connection> gateway(client::connection_events& e, which target = {}) {
+    return dial({wire::role::gateway, "parley-load", gateway_key_}, e, target);
+  }
   std::unique_ptr<client::connection> dial(const client::identity& who, client::connection_events& e, which target = {});
 
   /// Account name of this run's operator `i`. Runs never share names: what an earlier one left behind must not count here.
@@ -45,6 +47,7 @@ public:
 private:
   client::event_loop& loop_;
   std::vector<client::endpoint> targets_;
+  std::string gateway_key_;
   std::uint64_t first_visitor_;
   std::string run_name_;
   std::size_t dialled_ = 0;

@@ -37,6 +37,7 @@ void add_common(CLI::App& app, common_options& o) {
       },
       "the server's admin port: its CPU and memory are read from /metrics")
     ->type_name("HOST:PORT");
+  app.add_option("--gateway-key", o.gateway_key, "the site's; over a WebSocket a gateway must have one")->envname("PARLEY_GATEWAY_KEY");
   app.add_option("--server-pid", o.server_pid, "read the server's CPU and memory from /proc instead");
   app.add_option("--json", o.json_file, "write the report there")->type_name("FILE");
   app.add_option("--seed", o.seed, "of everything that is drawn by lot")->capture_default_str();

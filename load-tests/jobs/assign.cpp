@@ -29,7 +29,7 @@ struct leaving {
 class assign final : public client::connection_events {
 public:
   assign(const common_options& common, const assign_options& options)
-    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("assign", common)), dial_(loop_, common.targets),
+    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("assign", common)), dial_(loop_, common.targets, common.gateway_key),
       background_(dial_, {options.background_sessions, 1, 1, std::uint32_t(options.background_sessions)}, common.grace_s),
       staff_(dial_, {.operators = options.operators, .capacity = options.capacity, .gateways = options.gateways, .first = 1}), window_(stats_) {}
 

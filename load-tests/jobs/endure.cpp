@@ -63,7 +63,7 @@ void compare(const endured_chat& c, const told& history, check_counts& checks) {
 report run_endure(const common_options& common, const endure_options& options) {
   auto r = report_of("endure", common);
   client::event_loop loop;
-  dialer dial{loop, common.targets};
+  dialer dial{loop, common.targets, common.gateway_key};
   server_stats stats{common.admin, common.server_pid};
   live_line live{loop.refresh_now()};
   endurance chats{dial, options, common.seed, r, live};

@@ -35,7 +35,7 @@ struct lane {
 class flood final : public client::connection_events {
 public:
   flood(const common_options& common, const flood_options& options)
-    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("flood", common)), dial_(loop_, common.targets),
+    : common_(common), options_(options), stats_(common.admin, common.server_pid), report_(report_of("flood", common)), dial_(loop_, common.targets, common.gateway_key),
       stage_(dial_, plan(options), common.grace_s), window_(stats_) {}
 
   report run();

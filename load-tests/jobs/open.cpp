@@ -31,7 +31,7 @@ report run_open(const common_options& common, const open_options& options) {
   auto r = report_of("open", common);
   server_stats stats{common.admin, common.server_pid};
   client::event_loop loop;
-  dialer dial{loop, common.targets};
+  dialer dial{loop, common.targets, common.gateway_key};
   stage_plan plan{options.sessions, options.gateways};
   const bool unread = !options.unread_levels_ms.empty();
   if (unread) {

@@ -31,7 +31,7 @@ class replay final : public client::connection_events {
 public:
   replay(const common_options& common, const replay_options& options, std::vector<dialogue> dialogues)
     : common_(common), options_(options), dialogues_(std::move(dialogues)), stats_(common.admin, common.server_pid), report_(report_of("replay", common)),
-      dial_(loop_, common.targets), staff_(dial_, {options.operators, options.capacity, options.gateways}), window_(stats_) {}
+      dial_(loop_, common.targets, common.gateway_key), staff_(dial_, {options.operators, options.capacity, options.gateways}), window_(stats_) {}
 
   report run();
 

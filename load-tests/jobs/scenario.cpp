@@ -25,7 +25,7 @@ struct participant {
 class scenario final : public client::connection_events {
 public:
   scenario(const common_options& common, const scenario_options& options)
-    : common_(common), options_(options), report_(report_of("scenario", common)), dial_(loop_, common.targets) {}
+    : common_(common), options_(options), report_(report_of("scenario", common)), dial_(loop_, common.targets, common.gateway_key) {}
 
   report run();
 

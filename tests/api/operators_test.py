@@ -127,13 +127,21 @@ class BehindProxy(ServerTest):
         self.boss.post("/api/v1/operators", {"name": "olga"}, X_Forwarded_For="10.9.9.9, 192.0.2.7")
         self.assertEqual(self.boss.get("/api/v1/audit-log")["rows"][0]["from"], "192.0.2.7")
 
+    def first_other_answer(self, attempt):
+        """Guesses until the answer is not 401; attempts are allowed anew with time, so a slow server takes more of them."""
+        for n in range(200):
+            name, address = attempt(n)
+            status = self.server.nobody.post("/api/v1/login", {"name": name, "password": "a guess"}, X_Forwarded_For=address).status
+            if status != 401:
+                self.assertGreater(n, 5)
+                return status
+        return 401
+
     def test_one_stranger_behind_the_proxy_uses_up_its_own_attempts_only(self):
         right = {"name": "admin", "password": "a long enough password"}
         self.assertEqual(self.server.nobody.post("/api/v1/login", right, X_Forwarded_For="198.51.100.1").status, 200)
-        told = [self.server.nobody.post("/api/v1/login", {"name": f"nobody {n}", "password": "a guess"}, X_Forwarded_For="192.0.2.7").status for n in range(65)]
-        self.assertEqual((told[0], told[-1]), (401, 429))
-        told = [self.server.nobody.post("/api/v1/login", {"name": "admin", "password": "a guess"}, X_Forwarded_For=f"192.0.2.{n}").status for n in range(100, 115)]
-        self.assertEqual((told[0], told[-1]), (401, 429), "nobody is trusted for coming through the same proxy as the account's owner")
+        self.assertEqual(self.first_other_answer(lambda n: (f"nobody {n}", "192.0.2.7")), 429)
+        self.assertEqual(self.first_other_answer(lambda n: ("admin", f"198.18.0.{n}")), 429, "nobody is trusted for coming through the same proxy as the account's owner")
         self.assertEqual(self.server.nobody.post("/api/v1/login", right, X_Forwarded_For="198.51.100.1").status, 200)
 
 

@@ -16,10 +16,15 @@ TRANSPORTS = ("tcp", "ws", "ws+json")
 
 
 class Server:
+    def __init__(self, gateway_key=None):
+        self.gateway_key = gateway_key
+
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="parley-transports-")
         free_ports = [word for flag in ("--listen", "--listen-ws", "--admin") for word in (flag, "127.0.0.1:0")]
-        self.process = subprocess.Popen([BIN / "parleyd", "--data", self.data, *free_ports], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        config = Path(self.folder.name, "parley.toml")
+        config.write_text(f'[site.default]\ngateway_key = "{self.gateway_key}"\n' if self.gateway_key else "")
+        self.process = subprocess.Popen([BIN / "parleyd", "--config", config, "--data", self.data, *free_ports], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.ready = json.loads(self.process.stdout.readline())
         return self
 
@@ -110,10 +115,11 @@ class TransportsTest(unittest.TestCase):
 
     def test_gateways_work_over_each_transport(self):
         for transport in TRANSPORTS:
-            with Server() as server:  # whose queue has nothing of before
-                server.load("replay", server.target(transport), input=DIALOGUES, gateways=2)
-                server.load("assign", server.target(transport), rate=200, seconds=0.5, operators=20, chat_ms=50)
-                server.load("open", server.target(transport), sessions=200, resume_check=20)
+            with Server(gateway_key="a long random text") as server:  # whose queue has nothing of before
+                key = {"gateway_key": server.gateway_key}
+                server.load("replay", server.target(transport), input=DIALOGUES, gateways=2, **key)
+                server.load("assign", server.target(transport), rate=200, seconds=0.5, operators=20, chat_ms=50, **key)
+                server.load("open", server.target(transport), sessions=200, resume_check=20, **key)
 
     def test_a_flood_takes_turns_among_its_targets(self):
         with Server() as server:

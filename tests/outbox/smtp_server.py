@@ -11,9 +11,34 @@ import base64
 import json
 import ssl
 import sys
+import threading
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+
+
+class Output:
+    """Lines, each whole: mails come in another thread, perhaps before the line with the port, which is the first."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.waiting = []
+
+    def mail(self, mail):
+        with self.lock:
+            if self.waiting is None:
+                print(json.dumps(mail), flush=True)
+            else:
+                self.waiting.append(mail)
+
+    def port(self, port):
+        with self.lock:
+            for line in ({"port": port}, *self.waiting):
+                print(json.dumps(line), flush=True)
+            self.waiting = None
+
+
+output = Output()
 
 
 class Mailbox:
@@ -31,13 +56,13 @@ class Mailbox:
         if self.busy > 0:
             self.busy -= 1
             return "451 4.3.0 busy, come back later"
-        print(json.dumps({
+        output.mail({
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "data": base64.b64encode(envelope.content).decode(),
             "tls": session.ssl is not None,
             "login": bool(session.authenticated),
-        }), flush=True)
+        })
         return "250 OK"
 
 
@@ -67,7 +92,7 @@ def main():
             probe.bind(("127.0.0.1", 0))
             controller.port = probe.getsockname()[1]
     controller.start()
-    print(json.dumps({"port": controller.port}), flush=True)
+    output.port(controller.port)
     sys.stdin.read()
     controller.stop()
 
