@@ -12,7 +12,7 @@ namespace parley::load {
 
 struct common_options {
   std::vector<client::endpoint> targets; ///< at least one; connections take turns
-  std::string gateway_key; ///< empty: the site asks for none
+  std::string gateway_key;               ///< empty: the site asks for none
   std::optional<client::endpoint> admin;
   std::optional<int> server_pid;
   std::string json_file; ///< empty: no JSON report

@@ -270,8 +270,7 @@ TEST(websocket, a_gateway_needs_a_key_also_where_others_need_none) {
   running_server server;
   websocket_client stranger{server};
   stranger.request(frame_of("hello", "", R"({"protocol":1,"role":"gateway"})"));
-  while (stranger.next_message()) {
-  }
+  while (stranger.next_message()) {}
   EXPECT_EQ(stranger.close_code(), 4000 + unsigned(error_code::bad_credentials));
 
   auto options = default_options();
@@ -291,8 +290,7 @@ TEST(websocket, who_floods_with_frames_that_want_no_answer_is_sent_away) {
     many += R"({"kind":"pong"},)";
   many.back() = ']';
   c.send_text(many);
-  while (c.next_message()) {
-  }
+  while (c.next_message()) {}
   EXPECT_EQ(c.close_code(), 4000 + unsigned(error_code::rate_limited));
 }
 
