@@ -22,8 +22,8 @@ for ((round = 1; round <= rounds; ++round)); do
 
   if ((EUID == 0)); then
     mkdir -p "$work/small"
-    # Half of what the backup just made takes: the history only grows, so the next one can't fit, however slow this machine is.
-    mount -t tmpfs -o "size=$(($(du -sb "$work/backup" | cut -f1) / 2))" tmpfs "$work/small"
+    # Half of what the history took just now: it only grows, so the next backup can't fit, however slow this machine is.
+    mount -t tmpfs -o "size=$(($(stat -c %s "$work/backup/shard-00/data.mdb") / 2))" tmpfs "$work/small"
     undo+=("umount $work/small")
     if "$bin/parleyctl" --data "$data" backup "$work/small" >"$work/small.log" 2>&1; then fail "a backup fits where there is no space for it"; fi
     grep -q 'No space left on device' "$work/small.log" || fail "it does not say that the disk is full"
