@@ -24,7 +24,7 @@ std::span<const site_section* const> site_sections();
 /// For `reader`: one table, whose keys are read into a fresh T.
 template <class T, class Keys>
 key_reader section_table(config_reader& r, site_config& site, Keys keys) {
-  return r.table([&r, &site, keys](const toml::table& table) {
+  return r.table([&site, keys](const toml::table& table) {
     T values;
     keys(table, values);
     site.parts.put(std::move(values));
