@@ -222,13 +222,21 @@ namespace {
 struct cursor_closer {
   void operator()(MDB_cursor* c) const { mdb_cursor_close(c); }
 };
-using cursor = std::unique_ptr<MDB_cursor, cursor_closer>;
 
-result<cursor, storage_error> cursor_in(MDB_txn* txn, MDB_dbi table) {
+/// A cursor in a table as it is now. Closed before its snapshot is given back.
+struct standing {
+  snapshot as_of;
+  std::unique_ptr<MDB_cursor, cursor_closer> at;
+};
+
+result<standing, storage_error> stand_in(read_slot& slot, MDB_dbi table) {
+  auto as_of = snapshot::take(slot);
+  if (!as_of)
+    return failure{as_of.error()};
   MDB_cursor* raw = nullptr;
-  if (int rc = mdb_cursor_open(txn, table, &raw))
+  if (int rc = mdb_cursor_open(as_of->txn(), table, &raw))
     return failure{fault(rc, "opening a table")};
-  return cursor{raw};
+  return standing{*std::move(as_of), std::unique_ptr<MDB_cursor, cursor_closer>{raw}};
 }
 
 /// The least key that is greater than every one with this prefix; empty: there is none.
@@ -259,30 +267,24 @@ result<ok_t, storage_error> walk(
 } // namespace
 
 result<ok_t, storage_error> reader::each_from(table t, std::string_view prefix, std::string_view from, const std::function<bool(std::string_view, std::string_view)>& f) {
-  const auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  const auto at = cursor_in(snap->txn(), impl_->db.handle(t));
-  if (!at)
-    return failure{at.error()};
+  const auto here = stand_in(impl_->slot, impl_->db.handle(t));
+  if (!here)
+    return failure{here.error()};
   from = std::max(from, prefix);
   MDB_val k = bytes_of(from), v{};
-  const int rc = mdb_cursor_get(at->get(), &k, &v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
-  return walk(at->get(), rc, k, v, MDB_NEXT, t, prefix, f);
+  const int rc = mdb_cursor_get(here->at.get(), &k, &v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  return walk(here->at.get(), rc, k, v, MDB_NEXT, t, prefix, f);
 }
 
 result<ok_t, storage_error> reader::each_backwards(table t, std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& f) {
-  const auto snap = snapshot::take(impl_->slot);
-  if (!snap)
-    return failure{snap.error()};
-  const auto at = cursor_in(snap->txn(), impl_->db.handle(t));
-  if (!at)
-    return failure{at.error()};
+  const auto here = stand_in(impl_->slot, impl_->db.handle(t));
+  if (!here)
+    return failure{here.error()};
   const auto behind = key_behind(prefix);
   MDB_val k = bytes_of(std::string_view{behind}), v{};
-  int rc = behind.empty() ? MDB_NOTFOUND : mdb_cursor_get(at->get(), &k, &v, MDB_SET_RANGE);
-  rc = mdb_cursor_get(at->get(), &k, &v, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
-  return walk(at->get(), rc, k, v, MDB_PREV, t, prefix, f);
+  int rc = behind.empty() ? MDB_NOTFOUND : mdb_cursor_get(here->at.get(), &k, &v, MDB_SET_RANGE);
+  rc = mdb_cursor_get(here->at.get(), &k, &v, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+  return walk(here->at.get(), rc, k, v, MDB_PREV, t, prefix, f);
 }
 
 } // namespace parley::storage
