@@ -11,7 +11,6 @@
 #include <chrono>
 #include <map>
 #include <mutex>
-#include <thread>
 
 namespace parley::app {
 
@@ -19,16 +18,6 @@ namespace {
 
 /// Who forgets asks again soon; it shall not keep a server that stops waiting.
 constexpr std::chrono::milliseconds forget_patience{2'000};
-constexpr std::chrono::milliseconds between_looks{50};
-
-/// Until `so`; false when that takes too long.
-template <class Condition>
-bool wait_until(Condition so) {
-  for (const auto deadline = std::chrono::steady_clock::now() + forget_patience; !so(); std::this_thread::sleep_for(between_looks))
-    if (std::chrono::steady_clock::now() > deadline)
-      return false;
-  return true;
-}
 
 /// What an app is told: who asks, about which chat, and the form's fields.
 std::string app_body(const actors::app_call& c, const std::string& site) {
@@ -182,16 +171,13 @@ result<ok_t, std::string> outbox_service::forget(std::span<const session_id> ses
     for (const auto& [destination, feed] : i.feeds)
       marks.push_back(feed->mark());
   }
-  if (!wait_until([&] { return std::ranges::all_of(marks, [&](const auto& m) { return m.is_passed(log_end); }); }))
+  const auto then = std::chrono::steady_clock::now() + forget_patience;
+  if (!std::ranges::all_of(marks, [&](const auto& m) { return m.wait_until_passed(log_end, then); }))
     return failure{std::string{"mails or webhook calls are being made of earlier records"}};
-  result<std::size_t, outbox::outbox_error> under_way = 0;
-  const bool all_gone = wait_until([&] {
-    under_way = i.items->forget(sessions);
-    return !under_way || *under_way == 0;
-  });
+  const auto under_way = i.items->forget(sessions);
   if (!under_way)
     return failure{under_way.error().detail};
-  if (!all_gone)
+  if (!i.items->wait_for_attempts(sessions, forget_patience))
     return failure{std::to_string(*under_way) + " mails or webhook calls are being sent at this moment"};
   return ok;
 }

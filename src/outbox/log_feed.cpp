@@ -12,6 +12,16 @@ std::string cursor_key(const std::string& name) { return "outbox/cursor/" + name
 failure<outbox_error> failed(const storage::storage_error& e) { return {outbox_error{outbox_errc::store, e.detail}}; }
 } // namespace
 
+feed_mark::feed_mark(std::shared_ptr<progress> of) : of_(std::move(of)) {
+  const std::scoped_lock hold{of_->mutex};
+  batches_ = of_->batches;
+}
+
+bool feed_mark::wait_until_passed(std::uint64_t log_end, std::chrono::steady_clock::time_point then) const {
+  std::unique_lock hold{of_->mutex};
+  return of_->changed.wait_until(hold, then, [&] { return of_->ended || of_->batches > batches_ || of_->next_group >= log_end; });
+}
+
 result<std::unique_ptr<log_feed>, outbox_error> log_feed::start(
   place where, storage::store& log, storage::control_store& kept, outbox& to, std::unique_ptr<record_translator> by) {
   const auto key = cursor_key(where.name);
@@ -40,7 +50,7 @@ result<std::unique_ptr<log_feed>, outbox_error> log_feed::start(
       .failed =
         [f](storage::storage_error e) {
           log::error("outbox_feed_failed", {{"feed", f->where_.name}, {"detail", e.detail}});
-          f->progress_->ended = true;
+          f->progress_->change([](auto& p) { p.ended = true; });
         },
     });
   return feed;
@@ -48,13 +58,15 @@ result<std::unique_ptr<log_feed>, outbox_error> log_feed::start(
 
 log_feed::~log_feed() {
   follower_.reset();
-  progress_->ended = true;
+  progress_->change([](auto& p) { p.ended = true; });
 }
 
 void log_feed::batch_ends(bool is_written, std::uint64_t next_group) {
-  if (is_written)
-    progress_->next_group = next_group;
-  ++progress_->batches;
+  progress_->change([&](auto& p) {
+    if (is_written)
+      p.next_group = next_group;
+    ++p.batches;
+  });
 }
 
 void log_feed::take(const storage::log_record& r) {

@@ -3,9 +3,11 @@
 #include "outbox/outbox.hpp"
 #include "storage/log_follower.hpp"
 
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -27,18 +29,29 @@ class feed_mark {
 public:
   /// The feed has let go of all that it had read at that moment: it has become items, or it is read again. True at once for a feed that has nothing at hand because it is through with
   /// every group before `log_end`, the log's next one at that moment.
-  bool is_passed(std::uint64_t log_end) const { return of_->ended || of_->batches > batches_ || of_->next_group >= log_end; }
+  bool is_passed(std::uint64_t log_end) const { return wait_until_passed(log_end, std::chrono::steady_clock::time_point{}); }
+  /// False when it is not by then.
+  bool wait_until_passed(std::uint64_t log_end, std::chrono::steady_clock::time_point then) const;
 
 private:
   friend class log_feed;
   struct progress {
-    std::atomic<std::uint64_t> next_group{0};
-    std::atomic<std::uint64_t> batches{0}; ///< that were put into the outbox, or dropped to be read again
-    std::atomic<bool> ended{false};        ///< nothing comes any more
-  };
-  explicit feed_mark(std::shared_ptr<const progress> of) : of_(std::move(of)), batches_(of_->batches) {}
+    std::mutex mutex; // guards what follows
+    std::condition_variable changed;
+    std::uint64_t next_group = 0;
+    std::uint64_t batches = 0; ///< that were put into the outbox, or dropped to be read again
+    bool ended = false;        ///< nothing comes any more
 
-  std::shared_ptr<const progress> of_;
+    template <class Change>
+    void change(Change how) {
+      const std::scoped_lock hold{mutex};
+      how(*this);
+      changed.notify_all();
+    }
+  };
+  explicit feed_mark(std::shared_ptr<progress> of);
+
+  std::shared_ptr<progress> of_;
   std::uint64_t batches_;
 };
 

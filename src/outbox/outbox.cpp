@@ -55,6 +55,17 @@ result<ok_t, outbox_error> outbox::load() {
   }
   if (*next)
     std::from_chars((*next)->data(), (*next)->data() + (*next)->size(), next_id_);
+  const auto read = each_item([&](const item& i) {
+    if (i.state == item_state::waiting)
+      lanes_.add(i.id, i.what.destination, i.replays ? std::string{} : i.what.order_key, i.next_attempt_ms);
+    else
+      (i.state == item_state::delivered ? delivered_ : given_up_).insert(i.id);
+  });
+  totals_.waiting.set(std::int64_t(lanes_.waiting()));
+  return read;
+}
+
+result<ok_t, outbox_error> outbox::each_item(const std::function<void(const item&)>& f) const {
   std::string bad;
   const auto read = store_.each(item_prefix, {}, [&](std::string_view key, std::string_view value) {
     const auto i = item_from_json(value);
@@ -62,17 +73,13 @@ result<ok_t, outbox_error> outbox::load() {
       bad = key;
       return false;
     }
-    if (i->state == item_state::waiting)
-      lanes_.add(i->id, i->what.destination, i->replays ? std::string{} : i->what.order_key, i->next_attempt_ms);
-    else
-      (i->state == item_state::delivered ? delivered_ : given_up_).insert(i->id);
+    f(*i);
     return true;
   });
   if (!read)
     return failed(read.error());
   if (!bad.empty())
     return damaged(bad);
-  totals_.waiting.set(std::int64_t(lanes_.waiting()));
   return ok;
 }
 
@@ -147,41 +154,25 @@ result<ok_t, outbox_error> outbox::replay(std::uint64_t id) {
   return ok;
 }
 
-result<std::vector<std::pair<std::uint64_t, session_id>>, outbox_error> outbox::items_of(const std::set<session_id>& sessions) const {
-  std::vector<std::pair<std::uint64_t, session_id>> found;
-  std::string bad;
-  const auto read = store_.each(item_prefix, {}, [&](std::string_view key, std::string_view value) {
-    const auto i = item_from_json(value);
-    if (!i) {
-      bad = key;
-      return false;
-    }
-    if (const auto about = session_of(*i); about && sessions.contains(about))
-      found.emplace_back(i->id, about);
-    return true;
-  });
-  if (!read)
-    return failed(read.error());
-  if (!bad.empty())
-    return damaged(bad);
-  return found;
-}
-
 result<std::size_t, outbox_error> outbox::forget(std::span<const session_id> sessions) {
   const std::set<session_id> theirs{sessions.begin(), sessions.end()};
   // Without the lock, for it reads every body; what changes meanwhile changes its state only, which is looked at below.
-  const auto found = items_of(theirs);
-  if (!found)
-    return failure{found.error()};
+  std::vector<std::pair<std::uint64_t, session_id>> found;
+  const auto read = each_item([&](const item& i) {
+    if (const auto about = session_of(i); about && theirs.contains(about))
+      found.emplace_back(i.id, about);
+  });
+  if (!read)
+    return failure{read.error()};
   std::size_t under_way = 0;
   {
     const std::scoped_lock hold{mutex_};
     std::vector<control_update> updates;
-    for (const auto& [id, about] : *found)
+    for (const auto& [id, about] : found)
       updates.push_back(removed(id));
     if (auto done = store_.change(updates); !done)
       return failed(done.error());
-    for (const auto& [id, about] : *found) {
+    for (const auto& [id, about] : found) {
       delivered_.erase(id);
       given_up_.erase(id);
       if (lanes_.is_under_way(id))
@@ -190,11 +181,21 @@ result<std::size_t, outbox_error> outbox::forget(std::span<const session_id> ses
         lanes_.remove(id);
     }
     totals_.waiting.set(std::int64_t(lanes_.waiting()));
-    under_way = std::size_t(std::ranges::count_if(forgotten_, [&](const auto& f) { return theirs.contains(f.second); }));
+    under_way = under_way_of(theirs);
   }
-  if (!found->empty())
+  if (!found.empty())
     news(); // whoever stood behind one of them may be due
   return under_way;
+}
+
+std::size_t outbox::under_way_of(const std::set<session_id>& sessions) const {
+  return std::size_t(std::ranges::count_if(forgotten_, [&](const auto& f) { return sessions.contains(f.second); }));
+}
+
+bool outbox::wait_for_attempts(std::span<const session_id> sessions, std::chrono::milliseconds patience) const {
+  const std::set<session_id> theirs{sessions.begin(), sessions.end()};
+  std::unique_lock hold{mutex_};
+  return concluded_.wait_for(hold, patience, [&] { return under_way_of(theirs) == 0; });
 }
 
 std::string outbox::public_id(std::uint64_t id) const { return "msg_" + instance_ + '_' + std::to_string(id); }
@@ -230,6 +231,8 @@ result<ok_t, outbox_error> outbox::conclude(std::span<const item> attempted) {
     return failed(done.error());
   for (const auto& i : attempted) {
     const bool is_forgotten = forgotten_.erase(i.id) > 0;
+    if (is_forgotten)
+      concluded_.notify_all();
     if (i.state == item_state::waiting) {
       totals_.failed_attempts.add();
       if (is_forgotten)

@@ -7,12 +7,14 @@
 #include "outbox/lanes.hpp"
 #include "storage/control_store.hpp"
 
+#include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace parley::outbox {
@@ -63,8 +65,10 @@ public:
   result<ok_t, outbox_error> replay(std::uint64_t id);
 
   /// Removes everything about these chats, whatever its state: from then on it is neither sent nor shown nor replayed, also after a crash. Tells how many are under way: those can't be
-  /// called back, so nothing is over before their attempts are (conclude() keeps nothing of them then); ask again. Reads all items.
+  /// called back, so nothing is over before their attempts are (conclude() keeps nothing of them then). Reads all items.
   result<std::size_t, outbox_error> forget(std::span<const session_id> sessions);
+  /// Until no attempt of a forgotten item about these chats is under way; false when that takes longer.
+  bool wait_for_attempts(std::span<const session_id> sessions, std::chrono::milliseconds patience) const;
 
   /// What receivers know it by: unique among all outboxes, the same for every attempt. Letters, digits, '_' and '-'.
   std::string public_id(std::uint64_t id) const;
@@ -90,8 +94,9 @@ public:
 private:
   outbox(storage::control_store& store, const clock_source& clock, outbox_limits limits) : store_(store), clock_(clock), limits_(limits) {}
   result<ok_t, outbox_error> load();
-  /// Numbers of the items about these chats, ascending, and the chat of each.
-  result<std::vector<std::pair<std::uint64_t, session_id>>, outbox_error> items_of(const std::set<session_id>& sessions) const;
+  /// Every item that is kept, by number. Without the lock.
+  result<ok_t, outbox_error> each_item(const std::function<void(const item&)>& f) const;
+  std::size_t under_way_of(const std::set<session_id>& sessions) const;
   void prune(std::set<std::uint64_t>& finished, std::size_t most, std::vector<storage::control_update>& updates);
   void news() const {
     if (news_)
@@ -104,7 +109,8 @@ private:
   std::function<void()> news_;
   std::string instance_; ///< random, made with the store: tells the ids of two outboxes apart
 
-  mutable std::mutex mutex_; // guards what follows
+  mutable std::condition_variable concluded_; ///< an attempt of a forgotten item
+  mutable std::mutex mutex_;                  // guards what follows
   lanes lanes_;
   std::uint64_t next_id_ = 1;
   std::set<std::uint64_t> delivered_, given_up_;  ///< that are kept
