@@ -1,6 +1,5 @@
 // Requests that depend on what their visitors had before: a message that may have been left already, a chat for the operator that the visitor knows.
 #include "actors/history_readers.hpp"
-#include "actors/opening_request.hpp"
 #include "actors/site_directory.hpp"
 #include "domain/routing.hpp"
 
@@ -8,8 +7,8 @@ namespace parley::actors {
 
 /// Does the queue that it will be in keep chats for their visitors' last operators?
 bool site_directory::waits_for_last_operator(const inbound& open) const {
-  const auto route = domain::route(*shard_.rules, route_request_of(*open.what.body<wire::open>(), open.author.visitor()));
-  const auto* queue = route ? shard_.rules->find_queue(route->queue ? route->queue : default_queue) : nullptr;
+  const auto route = route_of(open);
+  const auto* queue = route ? shard_.rules->find_queue(route->queue) : nullptr;
   return queue && queue->preferred_ms > 0;
 }
 

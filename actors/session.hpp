@@ -129,6 +129,7 @@ private:
   void leave_line(queue_id line);
   void stand_in_line(operator_id refused_by, bool missed);
   const queue_actor* queue(queue_id id) const;
+  queue_id served_by(queue_id id) const;
 
   // session_timers.cpp: what happens when nobody does anything
   void arm_timer();

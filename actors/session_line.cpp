@@ -3,12 +3,13 @@
 
 namespace parley::actors {
 
+/// Of a queue that the configuration no longer has: the default one.
 const queue_actor* session::queue(queue_id id) const {
-  auto it = shard_.queues.find(id);
-  if (it == shard_.queues.end()) // a queue that the configuration no longer has
-    it = shard_.queues.find(default_queue);
+  const auto it = shard_.queues.find(served_by(id));
   return it == shard_.queues.end() ? nullptr : &it->second;
 }
+
+queue_id session::served_by(queue_id id) const { return shard_.queues.contains(id) ? id : default_queue; }
 
 void session::enter_line() {
   place_ = 0;
@@ -21,7 +22,7 @@ void session::stand_in_line(operator_id refused_by, bool missed) {
   if (!q)
     return;
   if (place_ == 0)
-    ++shard_.waiting[shard_.queues.contains(domain::line_of(state_)) ? domain::line_of(state_) : default_queue].arriving;
+    ++shard_.waiting[served_by(domain::line_of(state_))].arriving;
   const bool waits = state_.status == session_status::waiting;
   const bool head = waits && state_.joins == domain::session_state::line_place::head;
   const auto since_ms = waits ? state_.waiting_since_ms : state_.queued_ms;

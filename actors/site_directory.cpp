@@ -268,11 +268,16 @@ void site_directory::open_between_operators(inbound& in) {
   shard_.sessions.tell(at->second, std::move(in));
 }
 
+/// Which queue the visitor's `open` leads to, whether there is room or not.
+result<domain::routed, domain::route_refusal> site_directory::route_of(const inbound& open) const {
+  return domain::route(*shard_.rules, route_request_of(*open.what.body<wire::open>(), open.author.visitor()));
+}
+
 /// Why a visitor can't have a chat now.
 error_code site_directory::refusal_of(const inbound& open) const {
   if (const auto why = problem_of(*open.what.body<wire::open>()); why != error_code::none)
     return why;
-  const auto route = domain::route(*shard_.rules, route_request_of(*open.what.body<wire::open>(), open.author.visitor()));
+  const auto route = route_of(open);
   if (!route)
     return route.error() == domain::route_refusal::no_such_queue ? error_code::no_such_queue : error_code::not_allowed;
   if (shard_.journal->full())
@@ -286,8 +291,8 @@ error_code site_directory::refusal_of(const inbound& open) const {
 queue_id site_directory::limited_line_of(const inbound& in) const {
   if (in.what.head().what != kind::open || domain::start_status(*shard_.rules) == session_status::chatbot)
     return {};
-  const auto route = domain::route(*shard_.rules, route_request_of(*in.what.body<wire::open>(), in.author.visitor()));
-  const auto line = route ? shard_.with_room(route->queue ? route->queue : default_queue) : queue_id{};
+  const auto route = route_of(in);
+  const auto line = route ? shard_.with_room(route->queue) : queue_id{};
   const auto* queue = line ? shard_.rules->find_queue(line) : nullptr;
   return queue && queue->max_waiting > 0 ? line : queue_id{};
 }

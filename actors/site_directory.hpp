@@ -6,6 +6,7 @@
 #include "actors/kept_directory.hpp"
 #include "actors/site_settings.hpp"
 #include "actors/visitor_pasts.hpp"
+#include "domain/routing.hpp"
 
 #include "caf/typed_event_based_actor.hpp"
 
@@ -37,6 +38,7 @@ private:
   void on_availability(inbound& in);
   void on_apps(inbound& in);
   void open_between_operators(inbound& in);
+  result<domain::routed, domain::route_refusal> route_of(const inbound& open) const;
   error_code refusal_of(const inbound& open) const;
   void open_for_visitor(inbound& in, operator_id last_op);
   queue_id limited_line_of(const inbound& in) const;
