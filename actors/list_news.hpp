@@ -33,7 +33,7 @@ public:
   /// Something else that lists show has changed, as the level of its unread mark.
   void touched(session_id s, const domain::list_entry& as) { collect(s, as, as); }
 
-  /// The site's rules are others now: a session that waits may ring, which it did not, or ring no more.
+  /// The site's rules are others now: a session that waits may ring, which it did not.
   void rules_changed(session_id s, const domain::list_entry& as);
 
   /// Its actor goes now, so what there is to tell of it is told at once.

@@ -17,7 +17,7 @@ struct recovered {
   std::uint64_t records = 0; ///< read from the log
 };
 
-/// Of recovered::closed. A list shows 200 of one operator or queue; a start reads so many in some tens of milliseconds.
+/// Of recovered::closed. A list shows 200 of one operator or queue; this bounds what a start reads, however long the history is.
 constexpr std::size_t max_recovered_closed = 20'000;
 
 /// Key in the table `meta`: the group from which on records may be missing in the snapshots.
