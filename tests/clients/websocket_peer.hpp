@@ -21,17 +21,13 @@ inline std::string text_of(std::span<const std::byte> b) { return {reinterpret_c
 
 /// A frame as servers send it: no mask. `first` is its first byte as it is.
 inline bytes server_frame(std::uint8_t first, std::span<const std::byte> payload) {
-  bytes out{std::byte(first)};
-  const auto size = payload.size();
-  if (size < 126) {
-    out.push_back(std::byte(size));
-  } else if (size <= 0xffff) {
-    out.insert(out.end(), {std::byte{126}, std::byte(size >> 8), std::byte(size)});
-  } else {
-    out.push_back(std::byte{127});
-    for (int i = 7; i >= 0; --i)
-      out.push_back(std::byte(std::uint64_t(size) >> (8 * i)));
-  }
+  const std::uint64_t size = payload.size();
+  const int wide = size < 126 ? 0 : size <= 0xffff ? 2 : 8; // bytes of the length behind the second byte
+  bytes out;
+  out.push_back(std::byte(first));
+  out.push_back(std::byte(wide == 0 ? size : wide == 2 ? 126 : 127));
+  for (int i = wide - 1; i >= 0; --i)
+    out.push_back(std::byte(size >> (8 * i)));
   out.insert(out.end(), payload.begin(), payload.end());
   return out;
 }
