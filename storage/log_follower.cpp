@@ -1,5 +1,7 @@
 #include "storage/log_follower.hpp"
 
+#include "base/background_thread.hpp"
+
 #include <atomic>
 #include <condition_variable>
 #include <cstring>
@@ -12,12 +14,15 @@ namespace parley::storage {
 namespace {
 /// Bytes of frames between two calls of caught_up: what a follower has in memory at most, and does again after a crash.
 constexpr std::size_t batch_bytes = 4 << 20;
+/// Between two looks of one that rests.
+constexpr std::chrono::milliseconds rest{20};
 /// Before the same records are given again to a follower that could not keep them.
 constexpr std::chrono::milliseconds retry{200};
 } // namespace
 
 struct log_follower::impl {
   store& log;
+  const pace speed;
   const log_events events;
   std::atomic<std::uint64_t> next;
   reader records;
@@ -33,15 +38,21 @@ struct log_follower::impl {
   std::condition_variable_any stopped;
   std::jthread thread; // declared last: ends before what it uses
 
-  impl(store& s, std::uint64_t first, log_events e) : log(s), events(std::move(e)), next(first), records(s), thread([this](std::stop_token stop) { run(stop); }) {}
+  impl(store& s, std::uint64_t first, pace p, log_events e)
+    : log(s), speed(p), events(std::move(e)), next(first), records(s), thread([this](std::stop_token stop) { run(stop); }) {}
 
   void run(const std::stop_token& stop) {
-    ::pthread_setname_np(::pthread_self(), "log-follow");
+    if (speed == pace::background)
+      become_background_thread("log-follow");
+    else
+      ::pthread_setname_np(::pthread_self(), "log-follow");
     while (!stop.stop_requested()) {
       const auto end = log.wait_for_group(next, stop);
       while (!stop.stop_requested() && next < end)
         if (!read_batch(end, stop))
           return;
+      if (speed != pace::prompt)
+        wait(rest, stop);
     }
   }
 
@@ -73,7 +84,7 @@ struct log_follower::impl {
     if (events.caught_up(reached))
       next = reached;
     else
-      wait_to_retry(stop);
+      wait(retry, stop);
     return true;
   }
 
@@ -84,13 +95,13 @@ struct log_follower::impl {
     std::memcpy(words.data() + copies.back().first_word, bytes.data(), bytes.size());
   }
 
-  void wait_to_retry(const std::stop_token& stop) {
+  void wait(std::chrono::milliseconds how_long, const std::stop_token& stop) {
     std::unique_lock hold(mutex);
-    stopped.wait_for(hold, stop, retry, [] { return false; });
+    stopped.wait_for(hold, stop, how_long, [] { return false; });
   }
 };
 
-log_follower::log_follower(store& s, std::uint64_t first_group, log_events events) : impl_(std::make_unique<impl>(s, first_group, std::move(events))) {}
+log_follower::log_follower(store& s, std::uint64_t first_group, pace p, log_events events) : impl_(std::make_unique<impl>(s, first_group, p, std::move(events))) {}
 log_follower::~log_follower() = default;
 
 std::uint64_t log_follower::next_group() const { return impl_->next; }

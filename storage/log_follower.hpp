@@ -22,8 +22,13 @@ struct log_events {
 /// A thread that reads the log behind its writer: sleeps until something is committed, costs the writer nothing but a look whether somebody waits.
 class log_follower {
 public:
+  enum class pace : std::uint8_t {
+    prompt,     ///< looks at each commit
+    resting,    ///< looks 50 times a second at most: a wake-up costs more than a record
+    background, ///< resting, and at low priority (base/background_thread.hpp): falls behind when the machine is full
+  };
   /// Begins with group `first_group` (1: the whole log). `s` and all that `events` use outlive it.
-  log_follower(store& s, std::uint64_t first_group, log_events events);
+  log_follower(store& s, std::uint64_t first_group, pace p, log_events events);
   /// Ends after the record at hand, and waits for that.
   ~log_follower();
   log_follower(const log_follower&) = delete;

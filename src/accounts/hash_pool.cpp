@@ -1,15 +1,10 @@
 #include "accounts/hash_pool.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
+#include "base/background_thread.hpp"
+
 #include <utility>
 
 namespace parley::accounts {
-
-namespace {
-/// Of nice(2): gets what the message path leaves over when the machine is full, everything when it is not.
-constexpr int low_priority = 10;
-} // namespace
 
 hash_pool::hash_pool(std::size_t threads, std::size_t max_waiting) : max_waiting_(max_waiting) {
   for (std::size_t n = 0; n < threads; ++n)
@@ -45,8 +40,7 @@ std::size_t hash_pool::waiting() const {
 }
 
 void hash_pool::work() {
-  ::pthread_setname_np(::pthread_self(), "hash");
-  ::setpriority(PRIO_PROCESS, id_t(::gettid()), low_priority); // of this thread only, as Linux has it; without the right to it, it stays as it is
+  become_background_thread("hash");
   std::unique_lock hold(mutex_);
   for (;;) {
     changed_.wait(hold, [this] { return state_ == state::ending || !waiting_.empty(); });

@@ -23,7 +23,7 @@ result<std::unique_ptr<reference_follower>, storage::storage_error> reference_fo
   if (first > log.next_group()) // the log is another one, of a backup perhaps
     first = 1;
   std::unique_ptr<reference_follower> f{new reference_follower(store, first)};
-  f->follower_ = std::make_unique<storage::log_follower>(log, first,
+  f->follower_ = std::make_unique<storage::log_follower>(log, first, storage::log_follower::pace::prompt,
     storage::log_events{
       [p = f.get()](const storage::log_record& r) { p->add(r.frame); },
       [p = f.get()](std::uint64_t next) { return p->caught_up(next); },

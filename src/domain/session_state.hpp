@@ -86,6 +86,8 @@ bool is_guest(const session_state& s, operator_id who);
 void remove_guest(session_state& s, operator_id who);
 /// A chat between two operators, without a visitor, a queue or a slot.
 bool is_between_operators(const session_state& s);
+/// Do they differ at most in what each text and each read mark changes: seq, activity, what is unread, client ids? Who follows the log need not write that down at once.
+bool same_but_for_texts(const session_state& a, session_state b);
 /// Is it being held out to another operator or queue while its holder keeps it?
 bool is_in_transfer(const session_state& s);
 

@@ -38,7 +38,7 @@ result<std::unique_ptr<log_feed>, outbox_error> log_feed::start(
   auto* f = feed.get();
   f->written_ = first;
   f->progress_->next_group = first;
-  f->follower_ = std::make_unique<storage::log_follower>(log, first,
+  f->follower_ = std::make_unique<storage::log_follower>(log, first, storage::log_follower::pace::prompt,
     storage::log_events{
       .record = [f](const storage::log_record& r) { f->take(r); },
       .caught_up =

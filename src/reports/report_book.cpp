@@ -13,7 +13,7 @@ using storage::storage_error;
 using outcome = result<ok_t, storage_error>;
 
 /// Raised whenever the meaning of a row changes.
-constexpr std::string_view format = "1";
+constexpr std::string_view format = "2";
 constexpr std::int64_t live_start = -1;
 /// Old chats forgotten in one commit: more than end in the time between two.
 constexpr std::size_t forgotten_at_once = 10'000;
@@ -49,13 +49,20 @@ result<report_book, storage_error> report_book::open(storage::control_store& row
 outcome report_book::load(std::uint64_t log_end) {
   const auto written = rows_->get(format_key);
   const auto cursor = rows_->get(cursor_key);
-  if (!written || !cursor)
-    return failure{(written ? cursor : written).error()};
-  std::uint64_t next = 1;
-  if (*cursor)
-    std::from_chars((*cursor)->data(), (*cursor)->data() + (*cursor)->size(), next);
-  if (*written == format && next <= log_end) {
+  const auto measured = rows_->get(measured_key);
+  for (const auto* read : {&written, &cursor, &measured})
+    if (!*read)
+      return failure{read->error()};
+  const auto number_in = [](const std::optional<std::string>& text, std::uint64_t otherwise) {
+    if (text)
+      std::from_chars(text->data(), text->data() + text->size(), otherwise);
+    return otherwise;
+  };
+  const auto next = number_in(*cursor, 1);
+  const storage::position newest{number_in(*measured, 0)};
+  if (*written == format && next <= log_end && newest.group() < log_end) {
     first_group_ = next;
+    measured_ = newest;
     return ok;
   }
   return start_anew();
@@ -71,12 +78,13 @@ outcome report_book::start_anew() {
 /// The cursor goes first: what a crash leaves of the rest is found by the missing format and cleared again.
 outcome report_book::clear() {
   first_group_ = 1;
+  measured_ = {};
   newest_ms_ = 0;
   failed_.reset();
   sessions_.clear();
   drop_changes();
-  const std::vector<control_update> marks{
-    {std::string{format_key}, {}, storage::table_update::action::erase}, {std::string{cursor_key}, {}, storage::table_update::action::erase}};
+  const std::vector<control_update> marks{{std::string{format_key}, {}, storage::table_update::action::erase},
+    {std::string{cursor_key}, {}, storage::table_update::action::erase}, {std::string{measured_key}, {}, storage::table_update::action::erase}};
   if (auto done = rows_->change(marks); !done)
     return done;
   for (std::vector<control_update> batch;; batch.clear()) {
@@ -108,15 +116,17 @@ metered_session& report_book::session(session_id id) {
   return at->second;
 }
 
-void report_book::add(frame_view record) {
+void report_book::add(frame_view record, storage::position where) {
+  if (where <= measured_)
+    return; // its chat may not know that any more, for texts are not written down with it
+  measured_ = where;
   const auto& head = record.head();
   auto& m = session(head.session);
   newest_ms_ = std::max(newest_ms_, head.time_ms);
-  // Given again after a commit that failed; or a late record of a chat that is forgotten, whose first record would begin it.
-  if (head.seq != m.state.seq + 1)
-    return;
-  touched_.insert(head.session);
-  measure(m, record, *this);
+  if (m.state.seq == 0 && head.seq != 1)
+    return; // a late record of a chat that is forgotten
+  if (measure(m, record, *this))
+    touched_.insert(head.session);
 }
 
 figures& report_book::at(subject whose, std::int64_t at_ms) { return changed_[{start_of(at_ms, hour_ms), whose}]; }
@@ -194,6 +204,7 @@ outcome report_book::commit(std::uint64_t next_group) {
   for (const auto& [month, who] : took_)
     updates.push_back({report_key(month_rows, month.number, who.value), {}});
   updates.push_back({std::string{cursor_key}, std::to_string(next_group)});
+  updates.push_back({std::string{measured_key}, std::to_string(measured_.value)});
   if (auto done = rows_->change(updates); !done)
     return done;
   first_group_ = next_group;

@@ -3,6 +3,7 @@
 #include "base/utc_month.hpp"
 #include "reports/session_meter.hpp"
 #include "storage/control_store.hpp"
+#include "storage/position.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -17,15 +18,15 @@ namespace parley::reports {
 class report_book final : private change_sink {
 public:
   /// Chats kept in memory after a commit, about 300 bytes each: those of a busy minute, so that most records need no read.
-  static constexpr std::size_t max_cached_sessions = 50'000;
+  static constexpr std::size_t max_cached_sessions = 80'000;
 
   /// The store outlives it. Rows of another version, or that are ahead of the log (which ends before `log_end`, the next group), are thrown away: the log is read anew.
   static result<report_book, storage::storage_error> open(storage::control_store& rows, std::uint64_t log_end);
 
   /// The log is to be given from this group on.
   std::uint64_t first_group() const { return first_group_; }
-  /// Measures a record; one that was measured before changes nothing. An error of the store is told by the next commit().
-  void add(frame_view record);
+  /// Measures the record that stands there. They come in the order of the log; one that was measured before changes nothing. An error of the store is told by the next commit().
+  void add(frame_view record, storage::position where);
   /// Everything before `next_group` has been added. On failure nothing is lost and commit() may be called again; `corrupt`: a row can't be read, only start_anew() helps.
   result<ok_t, storage::storage_error> commit(std::uint64_t next_group);
   /// Throws all rows away; the log is to be given from its first group on.
@@ -62,6 +63,7 @@ private:
 
   storage::control_store* rows_;
   std::uint64_t first_group_ = 1;
+  storage::position measured_; ///< the newest record of all
   std::int64_t newest_ms_ = 0; ///< the log's own time: what is old enough to be forgotten must not depend on when it is asked
   boost::unordered_flat_map<session_id, metered_session, id_hash> sessions_;
   std::set<session_id> touched_;                                ///< since the last commit

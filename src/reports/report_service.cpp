@@ -29,11 +29,11 @@ report_service::~report_service() {
 }
 
 void report_service::follow() {
-  follower_ = std::make_unique<storage::log_follower>(log_, book_.first_group(),
+  follower_ = std::make_unique<storage::log_follower>(log_, book_.first_group(), storage::log_follower::pace::resting,
     storage::log_events{
       [this](const storage::log_record& r) {
         std::lock_guard hold(mutex_);
-        book_.add(r.frame);
+        book_.add(r.frame, r.where);
         counters_.records.add();
       },
       [this](std::uint64_t next) { return caught_up(next); },

@@ -129,13 +129,16 @@ private:
 
 } // namespace
 
-void measure(metered_session& m, frame_view record, change_sink& to) {
+bool measure(metered_session& m, frame_view record, change_sink& to) {
   const fact f = domain::fact_of(record);
-  const session_state before = m.state;
+  const metered_session before = m;
   m.state.id = record.head().session;
+  m.state.seq = f.seq - 1;
   domain::apply(m.state, f);
   if (m.state.visitor) // chats between operators are not the site's business
-    measurement{m, before, f, to}.run(record);
+    measurement{m, before.state, f, to}.run(record);
+  return m.asked_ms != before.asked_ms || m.held_since_ms != before.held_since_ms || m.ended_ms != before.ended_ms || m.first_response != before.first_response
+         || !domain::same_but_for_texts(before.state, m.state);
 }
 
 } // namespace parley::reports

@@ -9,7 +9,7 @@ namespace parley::reports {
 
 /// A chat as far as it has been measured.
 struct metered_session {
-  domain::session_state state;    ///< after the newest measured record
+  domain::session_state state;    ///< after the newest measured record, but for what texts change (seq, unread …) if it was read back
   std::int64_t asked_ms = 0;      ///< when it first asked for an operator; 0 = it has not
   std::int64_t held_since_ms = 0; ///< by its present holder
   std::int64_t ended_ms = 0;      ///< 0 = it has not
@@ -30,7 +30,8 @@ public:
   virtual void took_chat(operator_id who, std::int64_t at_ms) = 0;
 };
 
-/// Measures the session's next record: `record` must be the one with seq m.state.seq + 1.
-void measure(metered_session& m, frame_view record, change_sink& to);
+/// Measures the session's next record; between m.state.seq and its own seq there was nothing but texts and read marks.
+/// False: only what each of these changes is others now in `m`, and no later measure depends on that.
+bool measure(metered_session& m, frame_view record, change_sink& to);
 
 } // namespace parley::reports

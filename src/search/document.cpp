@@ -54,10 +54,10 @@ std::optional<text_owner> decode_owner(std::string_view value) {
 
 std::string encode(const text_place& p) { return bytes_of(p.where.value) + bytes_of(p.seq); }
 
-std::optional<text_place> decode_place(std::string_view data) {
-  if (data.size() != 2 * sizeof(std::uint64_t))
+std::optional<text_place> decode_place(std::string_view value) {
+  if (value.size() != 2 * sizeof(std::uint64_t))
     return {};
-  return text_place{storage::position{value_at<std::uint64_t>(data, 0)}, value_at<std::uint64_t>(data, sizeof(std::uint64_t))};
+  return text_place{storage::position{value_at<std::uint64_t>(value, 0)}, value_at<std::uint64_t>(value, sizeof(std::uint64_t))};
 }
 
 void add_words(Xapian::Document& to, std::string_view prefix, std::string_view text, std::uint32_t& last_position) {
@@ -96,7 +96,7 @@ Xapian::Document document_of(const storage::log_record& r) {
   std::uint32_t position = 0;
   add_words(d, term_prefix::text, text_in(r.frame), position);
   d.add_value(owner_slot, encode(text_owner{head.session, head.visibility}));
-  d.set_data(encode(text_place{r.where, head.seq}));
+  d.add_value(place_slot, encode(text_place{r.where, head.seq}));
   return d;
 }
 

@@ -1,7 +1,9 @@
 // How records and sessions are Xapian documents: terms, values, data. Writer and readers agree here.
 //
 //   session   terms Q<id> V<visitor> N<word of its name> G<word of a tag>   value 0: id     data: indexed_session
-//   text      terms S<id of its session> <word>                             value 0: id, visibility   data: where it stands in the log
+//   text      terms S<id of its session> <word>                             value 0: id, visibility   value 1: where it stands in the log
+//
+// A text has no data: Xapian compresses each on its own, which would cost as much as all of its words.
 //
 // Folded words hold no capital letters, so the prefixes are told apart from them.
 #pragma once
@@ -18,7 +20,7 @@
 namespace parley::search {
 
 /// Written into the index; one of another format is made anew from the records. Change it with anything that changes what documents look like, domain::session_state included.
-constexpr std::string_view index_format = "parley-search-2";
+constexpr std::string_view index_format = "parley-search-3";
 
 namespace term_prefix {
 constexpr char session = 'Q';
@@ -29,7 +31,7 @@ constexpr std::string_view tag = "G";
 constexpr std::string_view text = "";
 } // namespace term_prefix
 
-constexpr Xapian::valueno owner_slot = 0;
+constexpr Xapian::valueno owner_slot = 0, place_slot = 1;
 
 /// Is the kind one whose words are looked for: something that somebody has written?
 bool holds_text(kind k);
@@ -52,7 +54,7 @@ struct text_place {
   std::uint64_t seq = 0;
 };
 std::string encode(const text_place& p);
-std::optional<text_place> decode_place(std::string_view data);
+std::optional<text_place> decode_place(std::string_view value);
 
 /// Adds the words of `text`; positions go on after `last_position`, which moves on.
 void add_words(Xapian::Document& to, std::string_view prefix, std::string_view text, std::uint32_t& last_position);

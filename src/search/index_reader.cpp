@@ -87,7 +87,7 @@ private:
 
 hit hit_of(const Xapian::Document& d, haystack in) {
   const auto owner = decode_owner(d.get_value(owner_slot));
-  const auto place = in == haystack::texts ? decode_place(d.get_data()) : text_place{};
+  const auto place = in == haystack::texts ? decode_place(d.get_value(place_slot)) : text_place{};
   if (!owner || !place)
     throw Xapian::DatabaseCorruptError("a document is not what its terms say");
   return {owner->session, *place};
@@ -140,6 +140,15 @@ const indexed_session* index_reader::session(session_id id) {
       at->second = decode_session(db_.get_document(*posting).get_data());
   }
   return at->second ? &*at->second : nullptr;
+}
+
+storage::chain index_reader::records_of(const indexed_session& s) {
+  Xapian::docid newest = 0;
+  const auto term = id_term(term_prefix::text_of, s.state.id.value);
+  for (auto at = db_.postlist_begin(term); at != db_.postlist_end(term); ++at)
+    newest = *at;
+  const auto place = newest ? decode_place(db_.get_document(newest).get_value(place_slot)) : std::nullopt;
+  return place && place->where > s.links.newest ? storage::chain{place->where, {}} : s.links;
 }
 
 std::vector<session_id> index_reader::sessions_of(visitor_id visitor) {

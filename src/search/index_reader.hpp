@@ -62,6 +62,8 @@ public:
   hits find(const query_words& query, haystack in, session_id only, const asker& by, std::size_t offset, std::size_t limit);
   /// Null: the index does not know it. Valid until the next call.
   const indexed_session* session(session_id id);
+  /// Where its records end: at least all that can be found of it, though the session may be stored later than its texts. `s` is one of this reader's.
+  storage::chain records_of(const indexed_session& s);
   /// Of this visitor, newest first, whoever may see them; at most max_sessions_of_visitor.
   std::vector<session_id> sessions_of(visitor_id visitor);
 

@@ -3,6 +3,7 @@
 #include "search/document.hpp"
 #include "search/guarded.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <unordered_map>
 #include <vector>
@@ -13,8 +14,9 @@ namespace {
 
 // Metadata of the index.
 const std::string format_key = "format";
-const std::string cursor_key = "next_group";
-const std::string newest_key = "newest_record"; ///< position, session, seq: to recognize the log by
+const std::string cursor_key = "next_group";         ///< before it, everything is in the index
+const std::string texts_key = "next_group_of_texts"; ///< before it, all texts are
+const std::string newest_key = "newest_record";      ///< position, session, seq: the texts up to it are in the index; also to recognize the log by
 
 /// Sessions that are remembered from commit to commit, so that the next record needs no look into the index; about 40 MB.
 constexpr std::size_t max_known_sessions = 65'536;
@@ -30,12 +32,16 @@ struct index_writer::impl {
   explicit impl(const std::filesystem::path& where) : db(where.string(), Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS) {
     // Within a transaction Xapian never commits by itself: cursor and documents become durable together or not at all.
     db.begin_transaction();
+    texts_up_to = newest_where = storage::position{number_in(db.get_metadata(newest_key), 0)};
+    texts_end = number_in(db.get_metadata(texts_key), 1);
   }
 
+  /// What is to be stored of a session, the greater including the less.
+  enum class unstored : std::uint8_t { nothing, later, data, words };
   struct known_session {
     indexed_session what;
     Xapian::docid document = 0; ///< 0: none yet
-    enum class state : std::uint8_t { stored, data_changed, words_changed } is = state::stored;
+    unstored part = unstored::nothing;
   };
 
   known_session& known(session_id id) {
@@ -59,39 +65,54 @@ struct index_writer::impl {
     auto& s = known(head.session);
     if (head.seq <= s.what.state.seq)
       return;
-    if (s.is == known_session::state::stored)
+    if (s.part == unstored::nothing)
       changed.push_back(head.session);
-    const bool words = s.what.add(r) || s.document == 0;
-    if (words)
-      s.is = known_session::state::words_changed;
-    else if (s.is == known_session::state::stored)
-      s.is = known_session::state::data_changed;
-    if (holds_text(head.what))
+    s.part = std::max(s.part, part_of(s.what.add(r), s.document == 0));
+    if (holds_text(head.what) && r.where > texts_up_to)
       db.add_document(document_of(r));
-    newest = std::to_string(r.where.value) + ' ' + std::to_string(head.session.value) + ' ' + std::to_string(head.seq);
+    if (r.where > newest_where) { // not one that is only read again
+      newest_where = r.where;
+      newest = std::to_string(r.where.value) + ' ' + std::to_string(head.session.value) + ' ' + std::to_string(head.seq);
+    }
     ++pending;
+  }
+
+  static unstored part_of(indexed_session::change c, bool is_new) {
+    if (is_new || c == indexed_session::change::words)
+      return unstored::words;
+    return c == indexed_session::change::told ? unstored::data : unstored::later;
   }
 
   void store(known_session& s) {
     if (s.document == 0) {
       s.document = db.add_document(document_of(s.what));
-    } else if (s.is == known_session::state::words_changed) {
+    } else if (s.part == unstored::words) {
       db.replace_document(s.document, document_of(s.what));
     } else {
       auto d = db.get_document(s.document); // Xapian notices that only the data is new, and writes nothing else
       d.set_data(encode(s.what));
       db.replace_document(s.document, d);
     }
-    s.is = known_session::state::stored;
+    s.part = unstored::nothing;
   }
 
-  void commit(std::uint64_t next_group) {
-    for (const auto id : changed)
-      store(sessions.at(id));
-    changed.clear();
+  void commit(std::uint64_t next_group, index_writer::sessions which) {
+    if (sessions.size() > max_known_sessions)
+      which = index_writer::sessions::all; // they are to be forgotten
+    const auto least = which == index_writer::sessions::all ? unstored::later : unstored::data;
+    std::erase_if(changed, [&](session_id id) {
+      auto& s = sessions.at(id);
+      if (s.part < least)
+        return false;
+      store(s);
+      return true;
+    });
     if (!newest.empty())
       db.set_metadata(newest_key, newest);
-    db.set_metadata(cursor_key, std::to_string(next_group));
+    texts_end = std::max(texts_end, next_group);
+    db.set_metadata(texts_key, std::to_string(texts_end));
+    if (changed.empty())
+      db.set_metadata(cursor_key, std::to_string(next_group));
     db.commit_transaction();
     db.begin_transaction();
     pending = 0;
@@ -101,8 +122,11 @@ struct index_writer::impl {
 
   Xapian::WritableDatabase db;
   std::unordered_map<session_id, known_session> sessions;
-  std::vector<session_id> changed; ///< since the last commit, in the order in which they began to
-  std::string newest;
+  std::vector<session_id> changed; ///< of which more was added than is stored, in the order in which they began to be
+  storage::position texts_up_to;   ///< in the index when it was opened
+  storage::position newest_where;  ///< of all records that were added, ever
+  std::string newest;              ///< … as it is to be stored; empty: as it was
+  std::uint64_t texts_end = 1;     ///< all texts before this group are in the index, or will be with the next commit
   std::size_t pending = 0;
 };
 
@@ -127,8 +151,10 @@ result<std::unique_ptr<index_writer>, index_error> index_writer::open(const std:
 
 std::uint64_t index_writer::next_group() const { return number_in(impl_->db.get_metadata(cursor_key), 1); }
 
+std::uint64_t index_writer::texts_end() const { return impl_->texts_end; }
+
 bool index_writer::fits(storage::reader& log, std::uint64_t next_group_of_log) const {
-  if (next_group() > next_group_of_log)
+  if (impl_->texts_end > next_group_of_log)
     return false;
   const auto newest = impl_->db.get_metadata(newest_key);
   if (newest.empty())
@@ -151,10 +177,11 @@ result<ok_t, index_error> index_writer::add(const storage::log_record& r) {
 }
 
 std::size_t index_writer::pending() const { return impl_->pending; }
+std::size_t index_writer::behind() const { return impl_->changed.size(); }
 
-result<ok_t, index_error> index_writer::commit(std::uint64_t next_group) {
+result<ok_t, index_error> index_writer::commit(std::uint64_t next_group, sessions which) {
   return guarded([&]() -> result<ok_t, index_error> {
-    impl_->commit(next_group);
+    impl_->commit(next_group, which);
     return ok;
   });
 }

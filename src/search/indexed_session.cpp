@@ -55,8 +55,10 @@ std::optional<std::string> take_text(std::string_view& bytes) {
 
 } // namespace
 
-bool indexed_session::add(const storage::log_record& r) {
+indexed_session::change indexed_session::add(const storage::log_record& r) {
   const auto& head = r.frame.head();
+  const auto before = state;
+  const auto was = records;
   state.id = head.session;
   if (head.seq != state.seq + 1)
     records = soundness::holed;
@@ -65,7 +67,7 @@ bool indexed_session::add(const storage::log_record& r) {
     links.skip = r.where;
   if (records == soundness::holed) {
     state.seq = head.seq; // apply() may rely on what came before, and that is not known
-    return false;
+    return was == records ? change::texts : change::told;
   }
   domain::apply(state, domain::fact_of(r.frame));
   switch (head.what) {
@@ -73,15 +75,19 @@ bool indexed_session::add(const storage::log_record& r) {
       const auto* open = r.frame.body<wire::open>();
       name = beginning(open->name(), max_kept_name_bytes);
       page = beginning(open->page(), max_kept_page_bytes);
-      return true;
+      return change::words;
     }
     case kind::message:
-    case kind::offline_message: ++texts; return false;
-    case kind::tag: return change_tags(tags, *r.frame.body<wire::tag>());
-    case kind::rating: stars = r.frame.body<wire::rating>()->stars(); return false;
-    case kind::close: ended_ms = head.time_ms; return false;
-    default: return false;
+    case kind::offline_message: ++texts; break;
+    case kind::tag:
+      if (change_tags(tags, *r.frame.body<wire::tag>()))
+        return change::words;
+      break;
+    case kind::rating: stars = r.frame.body<wire::rating>()->stars(); return change::told;
+    case kind::close: ended_ms = head.time_ms; return change::told;
+    default: break;
   }
+  return domain::same_but_for_texts(before, state) ? change::texts : change::told;
 }
 
 std::string encode(const indexed_session& s) {

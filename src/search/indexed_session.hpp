@@ -30,8 +30,13 @@ struct indexed_session {
   std::string page; ///< on which it was opened
   std::vector<std::string> tags;
 
-  /// Adds a record of this session. Requires that its seq is greater than state.seq. True: name or tags are others now.
-  bool add(const storage::log_record& r);
+  enum class change : std::uint8_t {
+    texts, ///< only what each text changes, of which the index may know late
+    told,  ///< what answers tell, or what rights depend on
+    words, ///< name or tags
+  };
+  /// Adds a record of this session. Requires that its seq is greater than state.seq.
+  change add(const storage::log_record& r);
 
   bool visible_to(principal who, const domain::operator_rights* rights) const { return records == soundness::whole && domain::may_see(state, who, rights); }
 };

@@ -78,9 +78,9 @@ struct indexer::impl {
 
   void follow(const std::stop_token& stop) {
     newest_ms = 0;
-    committed_up_to = index->next_group();
+    committed_up_to = index->texts_end();
     log::info("search_index_follows", {{"from_group", index->next_group()}, {"log_group", log.next_group()}});
-    storage::log_follower follower{log, index->next_group(),
+    storage::log_follower follower{log, index->next_group(), storage::log_follower::pace::background,
       {[this](const storage::log_record& r) { on_record(r); }, [this, &stop](std::uint64_t next) { return on_caught_up(next, stop); },
         [this](const storage::storage_error& e) {
           note({index_errc::io, e.detail});
@@ -98,32 +98,51 @@ struct indexer::impl {
     newest_ms = r.frame.head().time_ms;
     totals.records.add();
     if (index->pending() >= max_pending_records)
-      commit(r.where.group()); // of which the rest is to come: what was added of it is passed over if it comes again
+      commit(r.where.group(), due()); // of which the rest is to come: what was added of it is passed over if it comes again
   }
 
   bool on_caught_up(std::uint64_t next, const std::stop_token& stop) {
     if (in_trouble() == trouble::none && !std::filesystem::exists(where))
       set_trouble(trouble::make_anew);
-    if (in_trouble() != trouble::none || !commit(next))
+    if (in_trouble() != trouble::none)
       return false;
-    if (next < log.next_group())
-      return true; // there is more already: a long way to go
-    std::unique_lock hold(mutex);
-    changed.wait_for(hold, stop, commit_pause, [this] { return what_is_wrong != trouble::none; });
-    return true;
+    const auto since = std::chrono::steady_clock::now() - committed_at;
+    if (since < commit_pause && (next < log.next_group() || !rest(commit_pause - since, stop) || next < log.next_group()))
+      return true; // what comes next goes into the same commit
+    if (!commit(next, due()))
+      return false;
+    if (index->behind() == 0 || !rest(commit_pause, stop) || next < log.next_group())
+      return true;
+    return commit(next, index_writer::sessions::all); // nothing else to do
   }
 
-  bool commit(std::uint64_t next) {
+  /// False: there is something else to do than to rest.
+  bool rest(std::chrono::steady_clock::duration how_long, const std::stop_token& stop) {
+    std::unique_lock hold(mutex);
+    return !changed.wait_for(hold, stop, how_long, [this] { return what_is_wrong != trouble::none; }) && !stop.stop_requested();
+  }
+
+  index_writer::sessions due() const {
+    const bool all = index->behind() <= few_sessions || committed_at - all_stored_at >= longest_behind;
+    return all ? index_writer::sessions::all : index_writer::sessions::changed;
+  }
+
+  bool commit(std::uint64_t next, index_writer::sessions which) {
     const auto log_end = log.next_group();
+    committed_at = std::chrono::steady_clock::now(); // when it begins, so that the next one does not wait for how long it takes
     const auto now_ms = clock.wall_ms();
     {
       std::unique_lock gate(commit_gate);
-      if (auto done = index->commit(next); !done) {
+      if (auto done = index->commit(next, which); !done) {
         note(done.error());
         return false;
       }
     }
     totals.commits.add();
+    if (index->behind() == 0)
+      all_stored_at = committed_at;
+    if (next < committed_up_to)
+      return true; // read again for the sessions only
     fresh_ms = next >= log_end ? now_ms : newest_ms;
     committed_up_to = next;
     return true;
@@ -158,7 +177,10 @@ struct indexer::impl {
   std::atomic<std::uint64_t> generation{0};
   std::atomic<std::uint64_t> committed_up_to{0};
   std::atomic<std::int64_t> fresh_ms{0}; ///< all that was committed before is in the index
-  std::int64_t newest_ms = 0;            ///< when the newest record that was added was made; the follower's thread only
+  // The follower's thread only.
+  std::chrono::steady_clock::time_point committed_at;
+  std::chrono::steady_clock::time_point all_stored_at; ///< nothing of any session was left to be stored
+  std::int64_t newest_ms = 0;                          ///< when the newest record that was added was made
   mutable std::shared_mutex commit_gate;
   std::unique_ptr<index_writer> index; ///< the follower's thread while there is one
   mutable std::mutex mutex;            // guards what_is_wrong

@@ -12,8 +12,13 @@
 
 namespace parley::search {
 
-/// Between two commits of the index. A commit syncs its files, so it shall not come with each message; a second is promised, and half of it is left for the commit itself.
-constexpr std::chrono::milliseconds commit_pause{400};
+/// Between two commits of the index. A commit syncs its files, which delays the commits of records meanwhile, so it shall come rarely; a second is promised, and a part of it is left for the commit itself.
+constexpr std::chrono::milliseconds commit_pause{700};
+
+/// What each text changes of its session (activity, number of texts) is written down with a commit if so few sessions wait for it, or when nothing is written for a moment …
+constexpr std::size_t few_sessions = 100;
+/// … and otherwise so often: it costs as much as the text itself. Also what is read again after a crash.
+constexpr std::chrono::milliseconds longest_behind{60'000};
 
 /// Rights are asked with what the index knows of a session. When it is further behind than this, milliseconds, nothing is answered: somebody could still see what he has given away.
 constexpr std::int64_t max_lag_ms = 10'000;

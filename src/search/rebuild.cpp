@@ -37,12 +37,12 @@ result<std::uint64_t, index_error> rebuild(const std::filesystem::path& where, s
   };
   const auto read = log.scan(1, [&](const storage::log_record& r) {
     ++records;
-    return note((*index)->add(r)) && ((*index)->pending() < max_pending_records || note((*index)->commit(r.where.group())));
+    return note((*index)->add(r)) && ((*index)->pending() < max_pending_records || note((*index)->commit(r.where.group(), index_writer::sessions::changed)));
   });
   if (!read)
     return failure{index_error{index_errc::io, read.error().detail}};
   if (!failed)
-    note((*index)->commit(next_group_of_log));
+    note((*index)->commit(next_group_of_log, index_writer::sessions::all));
   if (failed)
     return failure{*failed};
   return records;

@@ -101,7 +101,7 @@ searcher::answer<visitor_history> searcher::history_of(const asker& by, visitor_
       std::uint64_t before = id == from.session ? from.seq : 0;
       if (before == 1)
         continue; // nothing is before its first record
-      const auto links = s->links;
+      const auto links = i.index.records_of(*s);
       for (bool more = true; more;) {
         if (read.out.records > 0 && (read.out.records >= limits.records || read.out.bytes >= limits.bytes)) {
           read.out.earlier = history_point{id, before};

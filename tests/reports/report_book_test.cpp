@@ -13,6 +13,9 @@ using storage::value_of;
 using key = std::pair<std::int64_t, subject>;
 using table = std::map<key, figures>;
 
+/// Record i stands in group i + 1.
+constexpr storage::position place(std::size_t i) { return storage::position{i + 1, 0}; }
+
 constexpr std::int64_t start_ms = 20'000 * day_ms + 22 * hour_ms;
 
 /// Records of many chats, mixed, over several days.
@@ -152,7 +155,6 @@ protected:
   std::unique_ptr<storage::control_store> rows = value_of(storage::control_store::open(dir.path()));
 };
 
-/// Record i stands in group i + 1.
 TEST_F(report_book_test, F103_figures_equal_a_recount_wherever_the_process_dies_and_however_often_records_come_again) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const busy_days days{seed};
@@ -160,7 +162,8 @@ TEST_F(report_book_test, F103_figures_equal_a_recount_wherever_the_process_dies_
     auto book = open();
     value_of(book.start_anew());
     for (std::size_t i = 0; i < days.size();) {
-      book.add(days.record(i++));
+      book.add(days.record(i), place(i));
+      ++i;
       switch (random() % 40) {
         case 0: value_of(book.commit(i + 1)); break;
         case 1: // kill -9: what was not committed is gone
@@ -181,7 +184,7 @@ TEST_F(report_book_test, F103_an_uncommitted_change_is_in_the_answers_and_not_on
   const busy_days days{3};
   {
     auto book = open();
-    book.add(days.record(0));
+    book.add(days.record(0), place(0));
     EXPECT_GT(book.pending(), 0u);
     EXPECT_FALSE(table_of(book, report_book::period::hour).empty());
   }
@@ -194,7 +197,7 @@ TEST_F(report_book_test, F103_reports_are_computed_anew_when_their_rows_are_of_a
     auto book = open();
     value_of(book.start_anew());
     for (std::size_t i = 0; i < days.size(); ++i)
-      book.add(days.record(i));
+      book.add(days.record(i), place(i));
     value_of(book.commit(days.size() + 1));
     if (other_version) {
       const std::vector<storage::control_update> change{{"report/format", "0"}};
@@ -204,9 +207,22 @@ TEST_F(report_book_test, F103_reports_are_computed_anew_when_their_rows_are_of_a
     EXPECT_EQ(again.first_group(), 1u);
     EXPECT_TRUE(table_of(again, report_book::period::hour).empty());
     for (std::size_t i = 0; i < days.size(); ++i)
-      again.add(days.record(i));
+      again.add(days.record(i), place(i));
     expect_recount(again, days);
   }
+}
+
+TEST_F(report_book_test, F103_reports_are_computed_anew_when_the_log_ends_before_what_was_measured) {
+  const busy_days days{6};
+  {
+    auto book = open();
+    value_of(book.start_anew());
+    for (std::size_t i = 0; i < 10; ++i)
+      book.add(days.record(i), place(i));
+    value_of(book.commit(3)); // the last groups were not read to their ends
+  }
+  EXPECT_FALSE(table_of(open(11), report_book::period::hour).empty());
+  EXPECT_TRUE(table_of(open(10), report_book::period::hour).empty());
 }
 
 TEST_F(report_book_test, F103_chats_that_have_ended_long_ago_are_forgotten_and_their_figures_stay) {
@@ -214,10 +230,11 @@ TEST_F(report_book_test, F103_chats_that_have_ended_long_ago_are_forgotten_and_t
   ASSERT_TRUE(old.tell(opened(), start_ms) && old.tell(closed(principal{ada}), start_ms));
   ASSERT_TRUE(fresh.tell(opened(), start_ms + late_rating_ms + 1));
   auto book = open();
+  std::size_t n = 0;
   for (const auto& r : old.records)
-    book.add(r.record.view());
+    book.add(r.record.view(), place(n++));
   value_of(book.commit(3));
-  book.add(fresh.records[0].record.view());
+  book.add(fresh.records[0].record.view(), place(n++));
   value_of(book.commit(4));
   std::vector<std::string> kept;
   value_of(rows->each("report/s/", {}, [&](std::string_view k, std::string_view) { return kept.emplace_back(k), true; }));
@@ -229,16 +246,39 @@ TEST_F(report_book_test, a_row_that_makes_no_sense_is_an_error_and_helped_by_sta
   const busy_days days{5};
   const std::vector<storage::control_update> change{{"report/s/" + key_number(days.record(0).head().session.value), "?"}};
   value_of(rows->change(change));
-  const std::vector<storage::control_update> marks{{"report/format", "1"}};
+  const std::vector<storage::control_update> marks{{"report/format", "2"}};
   value_of(rows->change(marks));
   auto book = open();
-  book.add(days.record(0));
+  book.add(days.record(0), place(0));
   const auto done = book.commit(2);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, storage::storage_errc::corrupt);
   value_of(book.start_anew());
-  book.add(days.record(0));
+  book.add(days.record(0), place(0));
   value_of(book.commit(2));
+}
+
+TEST_F(report_book_test, a_mere_text_is_counted_without_writing_down_its_chat) {
+  told_chat chat{session_id{1}};
+  ASSERT_TRUE(chat.tell(opened(), start_ms) && chat.tell(offered_to(olga), start_ms) && chat.tell(accepted(olga), start_ms) && chat.tell(text(olga), start_ms));
+  auto book = open();
+  std::size_t n = 0;
+  for (const auto& r : chat.records)
+    book.add(r.record.view(), place(n++));
+  value_of(book.commit(n + 1));
+  const auto row = [&] {
+    std::string bytes;
+    value_of(rows->each("report/s/", {}, [&](std::string_view, std::string_view v) { return bytes = v, true; }));
+    return bytes;
+  };
+  const auto before = row();
+  ASSERT_TRUE(chat.tell(text(ada), start_ms));
+  book.add(chat.records.back().record.view(), place(n++));
+  value_of(book.commit(n + 1));
+  EXPECT_EQ(row(), before);
+  std::uint64_t texts = 0;
+  value_of(open().each(report_book::period::day, 0, INT64_MAX, [&](std::int64_t, subject, const figures& f) { texts += f[counted::visitor_texts]; }));
+  EXPECT_EQ(texts, 1u);
 }
 
 } // namespace

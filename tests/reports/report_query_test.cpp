@@ -18,9 +18,9 @@ protected:
     told_chat c{session_id{++chats}};
     ASSERT_TRUE(c.tell(opened(ada, queue), at_ms) && c.tell(offered_to(by), at_ms) && c.tell(accepted(by), at_ms + 1000));
     for (const auto& r : c.records)
-      book.add(r.record.view());
+      book.add(r.record.view(), storage::position{++records, 0});
     if (chats % 2)
-      value_of(book.commit(chats));
+      value_of(book.commit(records + 1));
   }
   std::vector<report_row> ask(std::int64_t from_ms, std::int64_t until_ms, report_group by, std::optional<queue_id> queue = {}, std::optional<operator_id> op = {}) {
     const auto answer = run_query(book, {from_ms, until_ms, by, queue, op});
@@ -37,7 +37,7 @@ protected:
   storage::temporary_directory dir;
   std::unique_ptr<storage::control_store> rows = value_of(storage::control_store::open(dir.path()));
   report_book book = value_of(report_book::open(*rows, 1));
-  std::uint64_t chats = 0;
+  std::uint64_t chats = 0, records = 0;
 };
 
 TEST_F(report_query, F103_every_range_of_hours_counts_exactly_what_is_in_it) {

@@ -32,6 +32,7 @@ TEST(usage_meter, F073_active_accounts_equal_a_recount_of_all_records_and_presen
     auto presences = std::make_unique<storage::group>(1, 1024);
     std::int64_t now_ms = start_ms;
     told_chat chat{session_id{1}};
+    std::uint64_t group = 0;
     for (int i = 0; i < 600; ++i) {
       now_ms += std::int64_t(random() % (2 * day_ms));
       if (chat.state.status == session_status::ended)
@@ -41,9 +42,9 @@ TEST(usage_meter, F073_active_accounts_equal_a_recount_of_all_records_and_presen
       const auto& r = chat.records.back();
       if (chat.state.visitor && slot_holder(r.after) && slot_holder(r.after) != slot_holder(r.before))
         took.insert({month_of(now_ms), slot_holder(r.after)});
-      book.add(r.record.view());
+      book.add(r.record.view(), storage::position{++group, 0});
       if (random() % 9 == 0)
-        value_of(book.commit(1));
+        value_of(book.commit(group + 1));
       if (random() % 30 == 0) {
         const operator_id who{random() % 5 + 6};
         online.insert({month_of(now_ms), who});

@@ -14,10 +14,9 @@ namespace {
 
 constexpr visitor_id ada{1};
 constexpr int chats_count = 20, texts_each = 30;
-constexpr std::size_t records_per_commit = 37; // so that commits fall into the middle of groups
 
 /// Indexes what is left of the log, and tells of each record and before and after each commit.
-int index_the_rest(const std::filesystem::path& log, const std::filesystem::path& where, int progress) {
+int index_the_rest(const std::filesystem::path& log, const std::filesystem::path& where, int progress, std::uint64_t seed) {
   storage::store_options read_only;
   read_only.mode = storage::store_options::access::read_only;
   const auto store = storage::open_store(log, read_only);
@@ -27,13 +26,17 @@ int index_the_rest(const std::filesystem::path& log, const std::filesystem::path
   const auto tell = [progress] { return ::write(progress, ".", 1) == 1; };
   storage::reader r{*store};
   bool good = true;
+  std::mt19937_64 random{seed};
+  std::size_t records_per_commit = 20; // and more or fewer from then on: commits fall into the middle of groups, and never twice behind the same record
   const auto read = r.scan((*writer)->next_group(), [&](const storage::log_record& record) {
     good = (*writer)->add(record) && tell();
-    if (good && (*writer)->pending() == records_per_commit)
-      good = tell() && (*writer)->commit(record.where.group()) && tell();
+    if (good && (*writer)->pending() >= records_per_commit) {
+      good = tell() && (*writer)->commit(record.where.group(), random() % 3 ? index_writer::sessions::changed : index_writer::sessions::all) && tell();
+      records_per_commit = 1 + random() % 60;
+    }
     return good;
   });
-  return good && read && (*writer)->commit(store->next_group()) ? 0 : 1;
+  return good && read && (*writer)->commit(store->next_group(), index_writer::sessions::all) ? 0 : 1;
 }
 
 struct crash_test : ::testing::Test {
@@ -58,13 +61,13 @@ struct crash_test : ::testing::Test {
   }
 
   /// False: it was killed after so many signs of life; true: it ended before.
-  bool index_and_kill_after(std::size_t signs) {
+  bool index_and_kill_after(std::size_t signs, std::uint64_t seed) {
     int ends[2];
     EXPECT_EQ(::pipe(ends), 0);
     const auto pid = ::fork();
     if (pid == 0) {
       ::close(ends[0]);
-      ::_exit(index_the_rest(log, where, ends[1]));
+      ::_exit(index_the_rest(log, where, ends[1], seed));
     }
     ::close(ends[1]);
     char sign;
@@ -86,7 +89,7 @@ TEST_F(crash_test, nothing_is_missing_and_nothing_is_double_after_any_number_of_
   write_chats();
   std::mt19937_64 random{42};
   int crashes = 0;
-  while (!index_and_kill_after(1 + random() % 150))
+  while (!index_and_kill_after(1 + random() % 300, random()))
     ++crashes;
   EXPECT_GT(crashes, 3);
 

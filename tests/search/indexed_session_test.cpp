@@ -74,6 +74,25 @@ TEST_F(indexed_session_test, with_a_record_missing_nobody_sees_it) {
     EXPECT_FALSE(replay(chats, missing).at(s).visible_to(holder, nullptr)) << missing;
 }
 
+TEST_F(indexed_session_test, texts_may_be_stored_later_and_what_people_are_told_may_not) {
+  using change = indexed_session::change;
+  const auto s = some_chat();
+  chats.tell(s, {.what = kind::read, .author = principal{operator_id{7}}, .up_to = 3});
+  chats.rate(s, 4);
+  chats.tell(s, {.what = kind::close, .author = principal{operator_id{7}}});
+  chats.commit();
+  std::map<kind, std::set<change>> changes;
+  indexed_session known;
+  storage::reader r{*chats.log};
+  EXPECT_TRUE(r.scan(1, [&](const storage::log_record& record) {
+    changes[record.frame.head().what].insert(known.add(record));
+    return true;
+  }));
+  const std::map<kind, std::set<change>> expected{{kind::open, {change::words}}, {kind::accept, {change::told}}, {kind::message, {change::texts}},
+    {kind::tag, {change::words}}, {kind::read, {change::texts}}, {kind::rating, {change::told}}, {kind::close, {change::told}}};
+  EXPECT_EQ(changes, expected);
+}
+
 TEST_F(indexed_session_test, tags_are_kept_up_to_a_limit) {
   const auto s = some_chat();
   for (std::size_t i = 0; i < max_tags + 3; ++i)

@@ -1,6 +1,7 @@
 #include "search/indexer.hpp"
 
 #include "chat_log.hpp"
+#include "search/index_reader.hpp"
 #include "search/index_writer.hpp"
 
 #include <fstream>
@@ -34,6 +35,25 @@ TEST_F(indexer_test, what_is_committed_can_be_found_soon) {
     chats.commit();
     EXPECT_EQ(found_in(chats, index, "needle"), i);
   }
+}
+
+TEST_F(indexer_test, sessions_of_a_crowd_are_stored_when_nothing_is_said_for_a_moment) {
+  chat_log chats{folder.path()};
+  indexer index{where, *chats.log, test_clock};
+  std::vector<session_id> crowd;
+  for (std::size_t i = 0; i < 2 * few_sessions; ++i)
+    crowd.push_back(chats.open(ada, "Ada"));
+  found_in(chats, index, "nothing yet"); // all of them are known
+  for (int texts = 1; texts <= 3; ++texts) {
+    for (const auto s : crowd)
+      chats.say(s, principal{ada}, "hello");
+    chats.commit();
+    EXPECT_EQ(found_in(chats, index, "hello"), crowd.size() * std::size_t(texts)); // of three commits one has to wait
+  }
+  EXPECT_TRUE(wait_for([&] {
+    index_reader reader{where};
+    return std::ranges::all_of(crowd, [&](session_id s) { return reader.session(s)->texts == 3; });
+  }));
 }
 
 TEST_F(indexer_test, a_second_start_goes_on_where_the_first_ended) {

@@ -58,7 +58,7 @@ TEST_F(rebuild_test, memory_is_bounded_by_commits_on_the_way) {
     EXPECT_TRUE((*writer)->add(r));
     most = std::max(most, (*writer)->pending());
     if ((*writer)->pending() == max_pending_records) {
-      EXPECT_TRUE((*writer)->commit(r.where.group()));
+      EXPECT_TRUE((*writer)->commit(r.where.group(), index_writer::sessions::changed));
       EXPECT_EQ((*writer)->pending(), 0u);
     }
     return true;

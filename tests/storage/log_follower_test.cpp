@@ -90,7 +90,7 @@ protected:
 TEST_F(log_follower_test, gives_what_is_there_and_then_what_comes_in_the_order_of_decision) {
   commit(3);
   commit(2);
-  const log_follower f{*log, 1, seen.events()};
+  const log_follower f{*log, 1, log_follower::pace::prompt, seen.events()};
   seen.wait_for(log->next_group());
   commit(4);
   seen.wait_for(log->next_group());
@@ -101,7 +101,7 @@ TEST_F(log_follower_test, begins_where_it_is_told_to) {
   commit(3);
   const auto next = log->next_group();
   commit(2);
-  const log_follower f{*log, next, seen.events()};
+  const log_follower f{*log, next, log_follower::pace::resting, seen.events()};
   seen.wait_for(log->next_group());
   EXPECT_THAT(seen.kept(), ElementsAreArray({4, 5}));
 }
@@ -109,7 +109,7 @@ TEST_F(log_follower_test, begins_where_it_is_told_to) {
 TEST_F(log_follower_test, gives_the_same_again_to_who_could_not_keep_it) {
   seen.refuse(2);
   commit(3);
-  const log_follower f{*log, 1, seen.events()};
+  const log_follower f{*log, 1, log_follower::pace::background, seen.events()};
   seen.wait_for(log->next_group());
   EXPECT_THAT(seen.kept(), ElementsAreArray(all()));
 }
@@ -117,7 +117,7 @@ TEST_F(log_follower_test, gives_the_same_again_to_who_could_not_keep_it) {
 TEST_F(log_follower_test, a_long_log_comes_in_several_batches_that_end_between_groups) {
   for (int n = 0; n < 12; ++n)
     commit(20, 30'000); // 600 KB each, so 7.2 MB
-  const log_follower f{*log, 1, seen.events()};
+  const log_follower f{*log, 1, log_follower::pace::prompt, seen.events()};
   seen.wait_for(log->next_group());
   EXPECT_THAT(seen.kept(), ElementsAreArray(all()));
   EXPECT_GE(seen.batches(), 2);
@@ -125,7 +125,7 @@ TEST_F(log_follower_test, a_long_log_comes_in_several_batches_that_end_between_g
 
 TEST_F(log_follower_test, ends_while_it_waits_for_more) {
   commit(1);
-  { const log_follower f{*log, log->next_group(), seen.events()}; }
+  { const log_follower f{*log, log->next_group(), log_follower::pace::background, seen.events()}; }
   EXPECT_TRUE(seen.kept().empty());
 }
 

@@ -41,7 +41,7 @@ std::map<std::pair<std::int64_t, reports::subject>, reports::figures> reports_of
   auto rows = value_of(storage::control_store::open(dir.path()));
   auto book = value_of(reports::report_book::open(*rows, UINT64_MAX));
   storage::reader log{*chats.log};
-  value_of(log.scan(1, [&](const storage::log_record& r) { return book.add(r.frame), true; }));
+  value_of(log.scan(1, [&](const storage::log_record& r) { return book.add(r.frame, r.where), true; }));
   std::map<std::pair<std::int64_t, reports::subject>, reports::figures> all;
   value_of(book.each(reports::report_book::period::hour, 0, INT64_MAX, [&](std::int64_t start, reports::subject whose, const reports::figures& f) {
     all[{start, whose}].add(f);
