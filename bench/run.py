@@ -3,7 +3,7 @@
 
     run.py --bin DIR [--json FILE] [--rounds N] [--seconds S] [--only TEXT]
 
-Every scenario is played N times on each server, in turns and on fresh data; the medians are compared. Compare ratios, not figures of different days.
+Every scenario is played N times on each server, in turns and on fresh data, Parley with and without its search index; the medians are compared. Compare ratios, not figures of different days.
 """
 import argparse
 import json
@@ -23,6 +23,8 @@ TIMES = [
     ("delivery p50", lambda r: r["latency_ms"]["p50"], "ms"),
     ("delivery p99", lambda r: r["latency_ms"]["p99"], "ms"),
 ]
+# As it is shipped; without the index that searching needs, which the floor has not either: that is compared; the floor.
+SERVERS = ("parley", "router", "floor")
 SCENARIOS = [
     ("1,000 pairs, window 1", ["--pairs", "1000", "--window", "1"], COST),
     ("1,000 pairs, window 8", ["--pairs", "1000", "--window", "8"], COST),
@@ -64,8 +66,10 @@ class Server:
 
 def measure(bin_dir, scratch, server, flags, seconds):
     """One run of one scenario; parley-load's report."""
+    parleyd = [bin_dir / "parleyd", "--listen", "127.0.0.1:0", "--listen-ws", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--log-level", "warning"]
     command = {
-        "parley": [bin_dir / "parleyd", "--listen", "127.0.0.1:0", "--listen-ws", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--log-level", "warning"],
+        "parley": parleyd,
+        "router": [*parleyd, "--search-enabled=false"],
         "floor": [bin_dir / "parley-floor", "--port", "0"],
     }[server]
     report = scratch / "report.json"
@@ -83,16 +87,16 @@ def measure(bin_dir, scratch, server, flags, seconds):
 def compare(bin_dir, scratch, scenario, rounds, seconds):
     """The rows of one scenario."""
     name, flags, figures = scenario
-    reports = {"parley": [], "floor": []}
+    reports = {server: [] for server in SERVERS}
     for n in range(rounds):
         # Whoever goes first finds the disk and the caches colder: take turns.
-        for server in ("parley", "floor") if n % 2 == 0 else ("floor", "parley"):
+        for server in SERVERS[n % len(SERVERS):] + SERVERS[:n % len(SERVERS)]:
             print(f"-- {name}, round {n + 1} of {rounds}: {server}", file=sys.stderr)
             reports[server].append(measure(bin_dir, scratch, server, flags, seconds))
     for what, figure, unit in figures:
         median = {server: statistics.median(map(figure, all_of)) for server, all_of in reports.items()}
-        ratio = median["parley"] / median["floor"] if median["floor"] else None
-        yield {"name": f"{name}: {what}", "parley": median["parley"], "floor": median["floor"], "ratio": ratio, "unit": unit}
+        ratio = median["router"] / median["floor"] if median["floor"] else None
+        yield {"name": f"{name}: {what}", **median, "ratio": ratio, "unit": unit}
 
 
 def show(rows):
@@ -100,9 +104,9 @@ def show(rows):
         return "–" if v is None else f"{v:,.0f}" if v >= 1000 else f"{v:.2f}"
 
     width = max(len(r["name"]) for r in rows)
-    print(f"{'':{width}}  {'Parley':>10}  {'floor':>10}  {'ratio':>6}  unit")
+    print(f"{'':{width}}  {'Parley':>10}  {'no search':>10}  {'floor':>10}  {'ratio':>6}  unit")
     for r in rows:
-        print(f"{r['name']:{width}}  {number(r['parley']):>10}  {number(r['floor']):>10}  {number(r['ratio']):>6}  {r['unit']}")
+        print(f"{r['name']:{width}}  {number(r['parley']):>10}  {number(r['router']):>10}  {number(r['floor']):>10}  {number(r['ratio']):>6}  {r['unit']}")
 
 
 def main():

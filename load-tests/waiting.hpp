@@ -1,4 +1,4 @@
-// Waits for events, never for time alone: goes on as long as there is progress.
+// Waits for events and goes on as long as there is progress; or for time alone, where time is what is asked for.
 #pragma once
 #include "base/result.hpp"
 #include "clients/cpp/event_loop.hpp"
@@ -38,6 +38,13 @@ result<ok_t, std::string> await(client::event_loop& loop, double grace_s, const 
   if (end == waited::gave_up)
     return failure{std::string{"nothing came any more while "} + doing};
   return ok;
+}
+
+/// Runs the loop for `seconds`: what the server sends unasked is read and nothing is answered.
+inline void hold(client::event_loop& loop, double seconds) {
+  auto end = client::event_loop::clock_ns() + std::int64_t(seconds * 1e9);
+  for (auto now = loop.refresh_now(); now < end; now = loop.refresh_now())
+    loop.run_round(std::chrono::nanoseconds{end - now});
 }
 
 } // namespace parley::load

@@ -79,6 +79,7 @@ bool assign::prepare() {
       report_.fail("background sessions: " + built.error());
       return false;
     }
+  hold(loop_, options_.settle_s);
   staff_.on_frame = [this](client::connection& c, frame_view f) { staff_received(c, f); };
   if (auto hired = staff_.hire(common_.grace_s); !hired) {
     report_.fail(hired.error());

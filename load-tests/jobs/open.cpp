@@ -4,6 +4,7 @@
 #include "load-tests/jobs/unread.hpp"
 #include "load-tests/measured_window.hpp"
 #include "load-tests/stage.hpp"
+#include "load-tests/waiting.hpp"
 
 namespace parley::load {
 
@@ -16,13 +17,6 @@ void add_memory(report& r, const std::optional<server_usage>& before, const std:
   auto each = [&](std::uint64_t b, std::uint64_t a) { return (double(a) - double(b)) / double(sessions); };
   r.figures.emplace_back("resident_bytes_per_session", each(before->resident_bytes, after->resident_bytes));
   r.figures.emplace_back("anonymous_bytes_per_session", each(before->anonymous_bytes, after->anonymous_bytes));
-}
-
-/// Runs the loop for `seconds`: what the server sends unasked is read and nothing is answered.
-void hold(client::event_loop& loop, double seconds) {
-  auto end = client::event_loop::clock_ns() + std::int64_t(seconds * 1e9);
-  for (auto now = loop.refresh_now(); now < end; now = loop.refresh_now())
-    loop.run_round(std::chrono::nanoseconds{end - now});
 }
 
 } // namespace
