@@ -1,5 +1,6 @@
 #include "base/worker_pool.hpp"
 
+#include "base/background_thread.hpp"
 #include "base/log.hpp"
 
 #include <exception>
@@ -40,7 +41,7 @@ void worker_pool::stop() {
 }
 
 void worker_pool::work() {
-  pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
+  become_background_thread(name_.substr(0, 15).c_str());
   for (;;) {
     std::function<void()> job;
     {

@@ -1,4 +1,4 @@
-// A fixed number of threads for work that waits: for disks, for slow computations, for other machines.
+// A fixed number of threads, at low priority (background_thread.hpp), for work that waits: for disks, for slow computations, for other machines.
 #pragma once
 #include <condition_variable>
 #include <cstddef>
