@@ -5,6 +5,8 @@
 #include <atomic>
 #include <future>
 #include <stdexcept>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace parley {
 namespace {
@@ -61,6 +63,13 @@ TEST(worker_pool, stopping_ends_what_runs_and_drops_what_waits) {
   pool.stop();
   EXPECT_EQ(ran, 1);
   EXPECT_FALSE(pool.run([] {}));
+}
+
+TEST(worker_pool, works_at_low_priority) {
+  worker_pool pool{"quiet", 1, 1};
+  std::promise<int> priority;
+  ASSERT_TRUE(pool.run([&] { priority.set_value(::getpriority(PRIO_PROCESS, id_t(::gettid()))); }));
+  EXPECT_GT(priority.get_future().get(), 0);
 }
 
 } // namespace
