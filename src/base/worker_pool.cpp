@@ -4,7 +4,6 @@
 #include "base/log.hpp"
 
 #include <exception>
-#include <pthread.h>
 
 namespace parley {
 

@@ -41,6 +41,15 @@ struct index_writer_test : ::testing::Test {
     return s;
   }
 
+  /// Each time with a commit that leaves the session as it is.
+  void say_hello_five_times(session_id s) {
+    for (int i = 0; i < 5; ++i) {
+      chats.say(s, principal{ada}, "hello");
+      add_the_rest();
+      commit(index_writer::sessions::changed);
+    }
+  }
+
   std::uint32_t texts_of(session_id s) {
     index_reader index{where};
     return index.session(s)->texts;
@@ -76,11 +85,7 @@ TEST_F(index_writer_test, what_rights_depend_on_is_stored_with_the_next_commit) 
 
 TEST_F(index_writer_test, what_was_not_stored_of_a_session_is_asked_for_again_and_makes_no_text_double) {
   const auto s = indexed_chat();
-  for (int i = 0; i < 5; ++i) {
-    chats.say(s, principal{ada}, "hello");
-    add_the_rest();
-    commit(index_writer::sessions::changed);
-  }
+  say_hello_five_times(s);
   writer.reset(); // as a crash does
   writer = open();
   EXPECT_LT(writer->next_group(), chats.log->next_group());
@@ -96,11 +101,7 @@ TEST_F(index_writer_test, what_was_not_stored_of_a_session_is_asked_for_again_an
 
 TEST_F(index_writer_test, a_commit_while_records_come_again_does_not_forget_how_far_the_texts_were) {
   const auto s = indexed_chat();
-  for (int i = 0; i < 5; ++i) {
-    chats.say(s, principal{ada}, "hello");
-    add_the_rest();
-    commit(index_writer::sessions::changed);
-  }
+  say_hello_five_times(s);
   const auto texts_end = writer->texts_end();
   for (int crash = 0; crash < 2; ++crash) {
     writer.reset();
