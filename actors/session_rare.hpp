@@ -36,8 +36,9 @@ struct session::rare {
     std::uint32_t number;
     operator_id from;
     internal::slot_use use;
-    std::uint64_t seq; ///< of the session when it was decided; what came since may be this very request, over another connection
-    inbound request;   ///< its text has been read
+    std::uint64_t seq;   ///< of the session when it was decided; what came since may be this very request, over another connection
+    inbound request;     ///< its text has been read
+    bool lapsed = false; ///< the slot was had without it and given back since: what is granted is gone again
   };
   /// An app works on it.
   struct app_call {

@@ -15,6 +15,9 @@ void session::return_slot(operator_id to, slot_use use, wire::withdraw_reason wh
   auto* op = shard_.find_operator(to);
   if (!op)
     return;
+  if (use == slot_use::held && rare_)
+    for (auto& c : rare_->claims)
+      c.lapsed |= c.from == to; // the operator hears of the claim first, and gives up with this what it grants for that
   const auto& rules = rules_of(state_.transfer_queue ? state_.transfer_queue : state_.queue);
   // After the end the operator writes its notes; one that hands a chat on has nothing to wrap up.
   const auto wrap_up_ms = use == slot_use::held && state_.status == session_status::ended ? rules.wrap_up_ms : 0;
@@ -117,9 +120,11 @@ void session::on_claim_granted(const flat<internal::slot_granted>& m) {
   auto claim = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
   if (!claim)
     return return_claim(from, m->use());
-  if (state_.seq != claim->seq && may_be_resend(claim->request)) {
-    // Stored meanwhile, perhaps: then its ack is the answer; else it is decided anew.
-    return_claim(from, m->use());
+  const bool perhaps_stored = state_.seq != claim->seq && may_be_resend(claim->request);
+  if (perhaps_stored || claim->lapsed) {
+    // Decided anew: if it was stored meanwhile, that ack is the answer.
+    if (!claim->lapsed)
+      return_claim(from, m->use());
     rare_->behind_search.push_back({std::move(claim->request), wording::read});
   } else
     use_slot(claim->request, from, m->use());

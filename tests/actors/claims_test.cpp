@@ -158,6 +158,24 @@ TEST(offered_and_claimed, a_session_offered_to_one_can_be_assigned_to_another_an
   EXPECT_EQ(olga.newest(kind::offered)->head().session, next) << "her slot is free";
 }
 
+TEST(offered_and_claimed, F023_AReplyThatCrossesAcceptAndInactiveHoldsASlotOfItsOwn) {
+  auto options = default_options();
+  options.site.rules.queues.front().inactive = domain::queue_rules::inactive_slot::freed;
+  rig r{options};
+  auto olga = r.operator_("olga", 1);
+  auto ann = r.visitor(), bob = r.visitor();
+  const auto chat = r.chat_of(ann);
+  const auto reply = olga.message(chat, "hello"), accept = olga.accept(chat), inactive = olga.set_inactive(chat);
+  EXPECT_TRUE(olga.done(accept));
+  EXPECT_TRUE(olga.done(inactive));
+  EXPECT_TRUE(olga.done(reply));
+  EXPECT_EQ(olga.newest(kind::presence)->body<wire::presence>()->held(), 1u);
+  r.chat_of(bob);
+  EXPECT_EQ(olga.frames(kind::offered).size(), 1u) << "her only slot is in use";
+  r.stop();
+  EXPECT_THAT(r.log().kinds(chat), ElementsAre(kind::open, kind::offered, kind::accept, kind::inactive, kind::accept, kind::message));
+}
+
 TEST(offered_and_claimed, what_is_offered_to_another_is_taken) {
   rig r;
   auto olga = r.operator_("olga", 1), otto = r.operator_("otto", 1);
