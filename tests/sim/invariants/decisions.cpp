@@ -63,6 +63,15 @@ void first_come::arrived(const connection& c, const frame& f, principal author) 
     operators_ = moves::yes;
 }
 
+/// Two offers missed at once: with the first slot that is free again it is considered, by the second it is set away, and what it was to get goes back to its place.
+void first_come::delivered(const connection&, frame_view f) {
+  if (f.head().what != kind::presence)
+    return;
+  const auto now = f.body<wire::presence>()->away();
+  if (std::exchange(away_[f.head().author.operator_()], now) != now)
+    operators_ = moves::yes;
+}
+
 std::optional<first_come::place> first_come::place_of(const domain::session_state& s) {
   if (!domain::line_of(s) || s.offered_to || s.joins == domain::session_state::line_place::head)
     return {};
@@ -82,7 +91,9 @@ void first_come::settled() {
       continue; // it waits no longer, or elsewhere
     for (const auto& [other, p] : offered_)
       if (p.line == was.line && p.since_ms > was.since_ms && p.priority <= was.priority)
-        return fail("session " + std::to_string(other.value) + " was offered while session " + std::to_string(id.value) + " waits, which came earlier");
+        return fail("session " + std::to_string(other.value) + " was offered, which came at " + std::to_string(p.since_ms) + " with priority "
+                    + std::to_string(p.priority) + ", while session " + std::to_string(id.value) + " waits since " + std::to_string(was.since_ms) + " with priority "
+                    + std::to_string(was.priority));
   }
   begin_anew();
 }

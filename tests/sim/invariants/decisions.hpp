@@ -12,11 +12,12 @@ struct decisions_replay final : invariant {
   void decided(const entry& e) override;
 };
 
-/// From one rest to the next, if no operator came, went or took something itself: who is offered to somebody has not overtaken one that came earlier to the
+/// From one rest to the next, if no operator came, went, was set away or took something itself: who is offered to somebody has not overtaken one that came earlier to the
 /// same line, asks for nothing special and still waits.
 struct first_come final : invariant {
   explicit first_come(const scene& s) : invariant("first come", s) {}
   void arrived(const connection& c, const frame& f, principal author) override;
+  void delivered(const connection& c, frame_view f) override;
   void closed(const connection&) override { operators_ = moves::yes; }
   void crashed() override { begin_anew(); }
   void decided(const entry& e) override;
@@ -33,6 +34,7 @@ private:
   static std::optional<place> place_of(const domain::session_state& s);
 
   enum class moves : std::uint8_t { no, yes } operators_ = moves::no;
+  std::map<operator_id, wire::away_reason> away_;     ///< as told last
   std::map<session_id, place> waited_;                ///< at the last rest, and might go to anybody
   std::vector<std::pair<session_id, place>> offered_; ///< since then
 };
