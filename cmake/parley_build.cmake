@@ -40,6 +40,14 @@ if(PARLEY_SANITIZE)
   endif()
 endif()
 
+# From here on GCC leaves UndefinedBehaviorSanitizer out: in templates of Asio, Beast, CLI11 and GoogleTest it adds a third to a half to the time of the
+# build (measured: 130 s with it and 81 s without for one file), and the layers that compute with bytes and numbers stand before. Clang's fuzzers keep it everywhere.
+macro(parley_without_undefined_sanitizer)
+  if(PARLEY_SANITIZE MATCHES undefined AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_compile_options(-fno-sanitize=undefined)
+  endif()
+endmacro()
+
 if(PARLEY_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link) # the fuzzer steers by the coverage of all that it reaches
 endif()
