@@ -65,7 +65,7 @@ struct assign_options {
   std::uint32_t capacity = 5;
   double chat_ms = 1000;               ///< from the intended arrival: the load stays what the rate says, however late an offer comes
   std::size_t background_sessions = 0; ///< open and held by another operator during the run
-  double settle_s = 0;                 ///< from there to the first arrival: what follows the log behind the router is still busy with them
+  double settle_s = 0;                 ///< at most, from there to the first arrival: until the server has come to rest
   std::size_t gateways = 1;            ///< connections that carry the operators
   std::size_t backlog = 0;             ///< so many wait before the operators come, and nobody arrives later; 0: they arrive at the rate
 };

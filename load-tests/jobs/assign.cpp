@@ -42,6 +42,7 @@ private:
   void staff_received(client::connection&, frame_view);
 
   bool prepare();
+  bool let_server_rest();
   void arrive(std::int64_t now);
   void leave(std::int64_t now);
   void finish();
@@ -79,7 +80,8 @@ bool assign::prepare() {
       report_.fail("background sessions: " + built.error());
       return false;
     }
-  hold(loop_, options_.settle_s);
+  if (options_.settle_s > 0 && !let_server_rest())
+    return false;
   staff_.on_frame = [this](client::connection& c, frame_view f) { staff_received(c, f); };
   if (auto hired = staff_.hire(common_.grace_s); !hired) {
     report_.fail(hired.error());
@@ -91,6 +93,21 @@ bool assign::prepare() {
   if (!visitors_->is_welcome())
     report_.fail(broken_.empty() ? "no welcome" : broken_);
   return visitors_->is_welcome();
+}
+
+/// What follows the log behind the router is still busy with the background sessions.
+bool assign::let_server_rest() {
+  constexpr double at_rest = 0.05; // of a core, for a second
+  const auto end_ns = loop_.refresh_now() + std::int64_t(options_.settle_s * 1e9);
+  for (auto before = stats_.sample(); before && loop_.refresh_now() < end_ns;) {
+    hold(loop_, 1);
+    const auto now = stats_.sample();
+    if (now && now->cpu_s - before->cpu_s < at_rest)
+      return true;
+    before = now;
+  }
+  report_.fail("the server is not seen to come to rest within --settle-seconds (it needs --server-pid or --admin)");
+  return false;
 }
 
 report assign::run() {

@@ -121,6 +121,13 @@ class TransportsTest(unittest.TestCase):
                 server.load("assign", server.target(transport), rate=200, seconds=0.5, operators=20, chat_ms=50, **key)
                 server.load("open", server.target(transport), sessions=200, resume_check=20, **key)
 
+    def test_visitors_arrive_when_the_server_rests_behind_the_background_sessions(self):
+        with Server() as server:
+            job = dict(background_sessions=500, settle_seconds=60, rate=200, seconds=0.5, operators=20, chat_ms=50)
+            self.assertEqual(server.load("assign", server.target("tcp"), server_pid=server.process.pid, **job)["visitors"], 100)
+            with self.assertRaisesRegex(AssertionError, "come to rest"):
+                server.load("assign", server.target("tcp"), **job)  # nobody says how busy it is
+
     def test_a_flood_takes_turns_among_its_targets(self):
         with Server() as server:
             targets = [server.target(transport) for transport in TRANSPORTS]
