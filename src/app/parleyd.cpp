@@ -5,6 +5,7 @@
 #include "app/server.hpp"
 #include "app/service_manager.hpp"
 #include "app/watchdog.hpp"
+#include "base/heap.hpp"
 #include "base/log.hpp"
 
 #include <csignal>
@@ -65,6 +66,7 @@ int main(int argc, char** argv) {
   if (auto level = log::parse_level(line->config.log_level))
     log::set_level(*level);
 
+  keep_heap_large();
   const auto awaited = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr); // inherited by every thread that starts from here on
   std::signal(SIGPIPE, SIG_IGN);                 // a broken connection is an error of its write,
