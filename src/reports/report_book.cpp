@@ -3,6 +3,7 @@
 #include "reports/report_keys.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace parley::reports {
 
@@ -39,8 +40,8 @@ subject take_subject(std::string_view& key) {
 
 // ---- opening
 
-result<report_book, storage_error> report_book::open(storage::control_store& rows, std::uint64_t log_end) {
-  report_book book{rows};
+result<report_book, storage_error> report_book::open(storage::control_store& rows, std::uint64_t log_end, std::size_t cached_sessions) {
+  report_book book{rows, cached_sessions};
   if (auto loaded = book.load(log_end); !loaded)
     return failure{loaded.error()};
   return book;
@@ -82,6 +83,7 @@ outcome report_book::clear() {
   newest_ms_ = 0;
   failed_.reset();
   sessions_.clear();
+  older_.clear();
   drop_changes();
   const std::vector<control_update> marks{{std::string{format_key}, {}, storage::table_update::action::erase},
     {std::string{cursor_key}, {}, storage::table_update::action::erase}, {std::string{measured_key}, {}, storage::table_update::action::erase}};
@@ -105,6 +107,10 @@ metered_session& report_book::session(session_id id) {
   auto [at, missing] = sessions_.try_emplace(id);
   if (!missing)
     return at->second;
+  if (const auto known = older_.find(id); known != older_.end()) {
+    at->second = known->second;
+    return at->second;
+  }
   const auto key = report_key(session_rows, id.value);
   const auto kept = rows_->get(key);
   if (!kept)
@@ -209,8 +215,8 @@ outcome report_book::commit(std::uint64_t next_group) {
     return done;
   first_group_ = next_group;
   drop_changes();
-  if (sessions_.size() > max_cached_sessions)
-    sessions_.clear();
+  if (sessions_.size() > cached_sessions_)
+    older_ = std::exchange(sessions_, {});
   return ok;
 }
 

@@ -14,14 +14,15 @@
 namespace parley::reports {
 
 /// Counts every record exactly once: the figures, what is known of each chat, and the place in the log where to go on change in one transaction. Not
-/// thread-safe. Memory is bounded by what has been measured since the last commit(), and by max_cached_sessions.
+/// thread-safe. Memory is bounded by cached_sessions, or by twice what was measured between two commits if that is more.
 class report_book final : private change_sink {
 public:
-  /// Chats kept in memory after a commit, about 300 bytes each: those of a busy minute, so that most records need no read.
-  static constexpr std::size_t max_cached_sessions = 80'000;
+  /// Chats in memory (about 300 bytes each) from which on a commit makes them the older ones, and the older ones before them are forgotten: so those of a
+  /// busy minute stay, and most records need no read.
+  static constexpr std::size_t default_cached_sessions = 80'000;
 
   /// The store outlives it. Rows of another version, or that are ahead of the log (which ends before `log_end`, the next group), are thrown away: the log is read anew.
-  static result<report_book, storage::storage_error> open(storage::control_store& rows, std::uint64_t log_end);
+  static result<report_book, storage::storage_error> open(storage::control_store& rows, std::uint64_t log_end, std::size_t cached_sessions = default_cached_sessions);
 
   /// The log is to be given from this group on.
   std::uint64_t first_group() const { return first_group_; }
@@ -45,7 +46,7 @@ public:
   result<std::set<operator_id>, storage::storage_error> took_chats_in(utc_month m) const;
 
 private:
-  explicit report_book(storage::control_store& rows) : rows_(&rows) {}
+  report_book(storage::control_store& rows, std::size_t cached_sessions) : rows_(&rows), cached_sessions_(cached_sessions) {}
 
   figures& at(subject whose, std::int64_t at_ms) override;
   figures& live(subject whose) override;
@@ -62,10 +63,13 @@ private:
   result<ok_t, storage::storage_error> forget_old(std::vector<storage::control_update>& out) const;
 
   storage::control_store* rows_;
+  std::size_t cached_sessions_;
   std::uint64_t first_group_ = 1;
   storage::position measured_; ///< the newest record of all
   std::int64_t newest_ms_ = 0; ///< the log's own time: what is old enough to be forgotten must not depend on when it is asked
-  boost::unordered_flat_map<session_id, metered_session, id_hash> sessions_;
+  using session_cache = boost::unordered_flat_map<session_id, metered_session, id_hash>;
+  session_cache sessions_;
+  session_cache older_;                                         ///< as they were when they became older; `sessions_` knows better
   std::set<session_id> touched_;                                ///< since the last commit
   std::map<std::pair<std::int64_t, subject>, figures> changed_; ///< by the start of the hour; -1: live
   std::set<std::pair<utc_month, operator_id>> took_;

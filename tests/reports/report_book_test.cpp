@@ -281,5 +281,40 @@ TEST_F(report_book_test, a_mere_text_is_counted_without_writing_down_its_chat) {
   EXPECT_EQ(texts, 1u);
 }
 
+TEST_F(report_book_test, F103_a_chat_is_known_again_when_a_minute_had_more_chats_than_memory_holds) {
+  constexpr std::size_t cached_sessions = 100;
+  auto book = value_of(report_book::open(*rows, UINT64_MAX, cached_sessions));
+  std::size_t n = 0;
+  const auto add_newest_of = [&](const told_chat& chat) { book.add(chat.records.back().record.view(), place(n++)); };
+  std::uint64_t last_id = 1;
+  const auto others_come = [&] {
+    for (std::size_t i = 0; i <= cached_sessions; ++i) {
+      told_chat other{session_id{++last_id}};
+      other.tell(opened(), start_ms);
+      add_newest_of(other);
+    }
+    value_of(book.commit(n + 1));
+  };
+  told_chat chat{session_id{1}};
+  const auto tell = [&](const domain::fact& f) {
+    ASSERT_TRUE(chat.tell(f, start_ms));
+    add_newest_of(chat);
+  };
+  tell(opened());
+  others_come();
+  tell(offered_to(olga)); // it is one of the older ones now
+  tell(accepted(olga));
+  others_come();
+  others_come();
+  tell(text(ada)); // it is only on disk
+  figures hers;
+  value_of(book.each(report_book::period::day, 0, INT64_MAX, [&](std::int64_t, subject whose, const figures& f) {
+    if (whose.op == olga)
+      hers.add(f);
+  }));
+  EXPECT_EQ(hers[counted::taken], 1u);
+  EXPECT_EQ(hers[counted::visitor_texts], 1u) << "it is hers still";
+}
+
 } // namespace
 } // namespace parley::reports::testing
