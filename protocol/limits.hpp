@@ -14,7 +14,7 @@ constexpr std::size_t max_frame_bytes = 64 * 1024;
 /// Nesting of tables the verifier follows. Our schema needs 2.
 constexpr std::uint32_t max_table_depth = 4;
 
-/// Tables and vectors of one frame. Our schema needs 1; lists are vectors of structs.
+/// Tables in one frame. Our schema needs 2, a message and its attachment; lists are vectors of structs, numbers or strings.
 constexpr std::uint32_t max_tables = 16;
 
 /// Bytes of a message's text (UTF-8). Leaves room for the head in max_frame_bytes and is several pages of prose.
