@@ -2,7 +2,7 @@
 #pragma once
 #include "accounts/authority.hpp"
 #include "actors/shard.hpp"
-#include "app/config.hpp"
+#include "app/config/server_config.hpp"
 #include "base/metrics.hpp"
 
 #include <memory>

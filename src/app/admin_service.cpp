@@ -3,10 +3,10 @@
 #include "admin/account_routes.hpp"
 #include "admin/audit_routes.hpp"
 #include "admin/settings_routes.hpp"
-#include "app/config_site.hpp"
-#include "app/session_routes.hpp"
+#include "app/config/site.hpp"
+#include "app/routes/session_routes.hpp"
+#include "app/routes/site_routes.hpp"
 #include "app/shard_question.hpp"
-#include "app/site_routes.hpp"
 #include "base/log.hpp"
 
 #include <boost/json.hpp>

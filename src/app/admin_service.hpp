@@ -4,8 +4,8 @@
 #include "actors/shard.hpp"
 #include "admin/api.hpp"
 #include "admin/settings_book.hpp"
-#include "app/config.hpp"
-#include "app/session_reader.hpp"
+#include "app/config/server_config.hpp"
+#include "app/routes/session_reader.hpp"
 #include "http/router.hpp"
 
 #include <functional>

@@ -1,8 +1,8 @@
 #include "app/command_line.hpp"
 
-#include "app/config_file.hpp"
-#include "app/config_outbox.hpp"
-#include "app/config_settings.hpp"
+#include "app/config/file.hpp"
+#include "app/config/outbox.hpp"
+#include "app/config/settings.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,6 +1,6 @@
 // From main()'s arguments and environment to a settled configuration.
 #pragma once
-#include "app/config.hpp"
+#include "app/config/server_config.hpp"
 #include "base/result.hpp"
 
 #include <string>

@@ -1,6 +1,6 @@
 // Where the control store of a server lies.
 #pragma once
-#include "app/config.hpp"
+#include "app/config/server_config.hpp"
 #include "storage/control_store.hpp"
 
 #include <memory>

@@ -1,9 +1,9 @@
 #include "app/data_service.hpp"
 
 #include "actors/shard_counters.hpp"
-#include "app/attachment_routes.hpp"
-#include "app/report_routes.hpp"
-#include "app/visitor_routes.hpp"
+#include "app/routes/attachment_routes.hpp"
+#include "app/routes/report_routes.hpp"
+#include "app/routes/visitor_routes.hpp"
 #include "base/json_text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "app/reload.hpp"
 
-#include "app/config_settings.hpp"
+#include "app/config/settings.hpp"
 #include "app/server.hpp"
 #include "base/log.hpp"
 

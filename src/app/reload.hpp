@@ -1,6 +1,6 @@
 // SIGHUP: the configuration again, all of it or nothing.
 #pragma once
-#include "app/config.hpp"
+#include "app/config/server_config.hpp"
 #include "base/result.hpp"
 
 #include <string>

@@ -1,6 +1,6 @@
 // A running server: store, actors, sockets and admin pages of one site, put together from a configuration.
 #pragma once
-#include "app/config.hpp"
+#include "app/config/server_config.hpp"
 #include "base/result.hpp"
 
 #include <memory>

@@ -1,6 +1,6 @@
 #include "app/tls_service.hpp"
 
-#include "app/config_tls.hpp"
+#include "app/config/tls.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/time_text.hpp"

@@ -1,6 +1,6 @@
 // The certificate of a running server.
 #pragma once
-#include "app/config.hpp"
+#include "app/config/server_config.hpp"
 #include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "tls/current_context.hpp"

@@ -1,6 +1,6 @@
 // The WebSocket front of a server.
 #pragma once
-#include "app/config.hpp"
+#include "app/config/server_config.hpp"
 #include "base/result.hpp"
 #include "gateway/listener.hpp"
 

@@ -1,4 +1,4 @@
-#include "app/pushed_body.hpp"
+#include "app/routes/pushed_body.hpp"
 
 #include <gtest/gtest.h>
 

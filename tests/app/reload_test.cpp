@@ -1,5 +1,5 @@
 // What a new configuration changes now, and what at the next start. That it does is shown with a running server in tests/ops/service_test.py.
-#include "app/config_settings.hpp"
+#include "app/config/settings.hpp"
 #include "app/reload.hpp"
 
 #include <gmock/gmock.h>

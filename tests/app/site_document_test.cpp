@@ -1,6 +1,6 @@
 // A site's settings as a JSON document: read by the same readers as the file.
-#include "app/config_file.hpp"
-#include "app/config_site.hpp"
+#include "app/config/file.hpp"
+#include "app/config/site.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>

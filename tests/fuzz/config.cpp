@@ -1,5 +1,5 @@
 // A configuration file, written by somebody who knows TOML or does not.
-#include "app/config_file.hpp"
+#include "app/config/file.hpp"
 #include "domain/operator_command.hpp"
 #include "domain/site_rules_check.hpp"
 #include "tests/fuzz/target.hpp"

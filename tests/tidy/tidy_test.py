@@ -34,7 +34,7 @@ class TidyTest(unittest.TestCase):
         self.assert_finds("storage/a.cpp", '#include "domain/session_machine.hpp"\n', "may not include layer domain")
 
     def test_a_layer_may_include_itself_and_lower_ones(self):
-        self.assert_fine("src/app/a.cpp", '#include "app/config.hpp"\n#include "base/ids.hpp"\n#include "gateway/admin_http.hpp"\n')
+        self.assert_fine("src/app/a.cpp", '#include "app/config/server_config.hpp"\n#include "base/ids.hpp"\n#include "gateway/admin_http.hpp"\n')
 
     def test_no_layer_includes_what_stands_on_top(self):
         self.assert_finds("src/app/a.cpp", '#include "clients/cpp/client.hpp"\n', "no layer includes clients/")

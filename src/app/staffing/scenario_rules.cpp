@@ -1,6 +1,6 @@
 #include "app/staffing/scenario_rules.hpp"
 
-#include "app/config_file.hpp"
+#include "app/config/file.hpp"
 #include "domain/routing_decision.hpp"
 #include "domain/site_rules_check.hpp"
 
