@@ -96,7 +96,8 @@ void add_assign(CLI::App& app, assign_options& o) {
   app.add_option("--gateways", o.gateways, "connections that carry the operators")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--backlog", o.backlog, "instead of --rate: so many wait, then the operators come; measures how fast the line is served")->capture_default_str();
   app.add_option("--background-sessions", o.background_sessions, "held by another operator during the run")->capture_default_str();
-  app.add_option("--settle-seconds", o.settle_s, "wait at most so long behind them until the server rests: search and reports are still busy with them")->capture_default_str();
+  app.add_option("--settle-seconds", o.settle_s, "wait at most so long behind them until the server rests: search and reports are still busy with them")
+    ->capture_default_str();
 }
 
 void add_endure(CLI::App& app, endure_options& o) {
