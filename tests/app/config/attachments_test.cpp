@@ -1,6 +1,6 @@
 #include "app/config/attachments.hpp"
 
-#include "app/config/file.hpp"
+#include "of_text.hpp"
 
 #include <gmock/gmock.h>
 
@@ -11,16 +11,9 @@ using attachments::attachment_limits;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-attachment_limits limits_of(std::string_view text) {
-  server_config c;
-  EXPECT_THAT(read_config_text(text, "t.toml", c), IsEmpty());
-  return c.sites.front().parts.get<attachment_limits>();
-}
+attachment_limits limits_of(std::string_view text) { return of_text::read(text).sites.front().parts.get<attachment_limits>(); }
 
-std::vector<std::string> wrong(const std::string& line) {
-  server_config c;
-  return read_config_text("[site.a.attachments]\n" + line + '\n', "t.toml", c);
-}
+std::vector<std::string> wrong(const std::string& line) { return of_text::wrong("[site.a.attachments]\n" + line + '\n'); }
 
 TEST(config_attachments, F100_size_room_and_types_are_set) {
   const auto l =

@@ -1,5 +1,5 @@
-#include "app/config/file.hpp"
 #include "app/config/hours.hpp"
+#include "of_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,22 +8,13 @@ namespace parley::app {
 namespace {
 
 using namespace domain;
+using of_text::contradictions;
+using of_text::wrong;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using action = bot_step::choice::action;
 constexpr queue_id sales_id{2}, night_id{3};
-
-std::vector<std::string> wrong(std::string_view text) {
-  server_config c;
-  return read_config_text(text, "t.toml", c);
-}
-
-std::vector<std::string> contradictions(std::string_view text) {
-  server_config c;
-  EXPECT_THAT(read_config_text(text, "t.toml", c), IsEmpty());
-  return settle(c);
-}
 
 queue_rules sales_of_the_example() {
   queue_rules q;

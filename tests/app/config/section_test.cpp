@@ -1,6 +1,6 @@
 #include "app/config/branding.hpp"
-#include "app/config/file.hpp"
 #include "app/config/notification.hpp"
+#include "of_text.hpp"
 
 #include <gmock/gmock.h>
 
@@ -10,11 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-site_config site_of(std::string_view text) {
-  server_config c;
-  EXPECT_THAT(read_config_text(text, "t.toml", c), IsEmpty());
-  return c.sites.front();
-}
+site_config site_of(std::string_view text) { return of_text::read(text).sites.front(); }
 
 TEST(config_section, F083_the_providers_name_is_shown_unless_it_is_taken_away) {
   EXPECT_EQ(site_of("[site.a]\n").parts.get<branding>().provider, branding::shown::yes);

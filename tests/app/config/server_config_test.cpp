@@ -1,5 +1,5 @@
-#include "app/config/file.hpp"
 #include "app/config/settings.hpp"
+#include "of_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,28 +9,12 @@
 namespace parley::app {
 namespace {
 
+using of_text::contradictions;
+using of_text::good;
+using of_text::wrong;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// Reads and settles; EXPECTs that nothing is wrong.
-server_config good(std::string_view text) {
-  server_config c;
-  EXPECT_THAT(read_config_text(text, "t.toml", c), IsEmpty());
-  EXPECT_THAT(settle(c), IsEmpty());
-  return c;
-}
-
-std::vector<std::string> wrong(std::string_view text) {
-  server_config c;
-  return read_config_text(text, "t.toml", c);
-}
-
-std::vector<std::string> contradictions(std::string_view text) {
-  server_config c;
-  EXPECT_THAT(read_config_text(text, "t.toml", c), IsEmpty());
-  return settle(c);
-}
 
 TEST(config_test, without_any_setting_serves_one_open_site_on_loopback) {
   auto c = good("");
