@@ -95,7 +95,7 @@ bool assign::prepare() {
   return visitors_->is_welcome();
 }
 
-/// What follows the log behind the router is still busy with the background sessions.
+/// Waits until what follows the log behind the router is no longer busy with the background sessions.
 bool assign::let_server_rest() {
   constexpr double at_rest = 0.05; // of a core, for a second
   const auto end_ns = loop_.refresh_now() + std::int64_t(options_.settle_s * 1e9);
