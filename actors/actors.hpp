@@ -186,8 +186,8 @@ using operator_actor = caf::typed_actor<takes<inbound>, // presence, list
 /// One queue: the shell of domain::queue_machine. Pairs waiting sessions with free operators, in the same turn in which either appears.
 using queue_actor = caf::typed_actor<takes<inbound>, // list of waiting sessions
   takes<flat<internal::operator_load>>,              // from its operators
-  takes<flat<internal::session_waits>>, takes<flat<internal::session_left>>,
-  takes<timer_due>, // its own: a skill relaxed, somebody's preferred time is over, positions to tell
+  takes<flat<internal::session_waits>>, takes<flat<internal::session_left>>, takes<flat<internal::place_asked>>,
+  takes<timer_due>, // its own: a skill relaxed, somebody's preferred time is over, positions and waits to tell
   takes<rules_changed>>;
 
 /// Who is who in the site: admits connections, opens sessions, wakes those that sleep, makes operators known.

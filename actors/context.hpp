@@ -124,6 +124,11 @@ struct shard_context {
   }
   /// Null also for one whose account is deleted: for whatever it shall not do any more, and nobody with it.
   operator_entry* find_active_operator(operator_id id) { return active(find_operator(id)); }
+  /// None if it could take nothing whatever its slots are: nobody waits for who is away.
+  operator_id if_there(operator_id id) {
+    const auto* op = find_active_operator(id);
+    return op && op->presence.online && op->presence.available && op->presence.responds ? id : operator_id{};
+  }
   operator_entry* find_active_operator(std::string_view name) { return active(find_operator(name)); }
   operator_entry* find_operator(std::string_view name) {
     auto it = operators_by_name.find(std::string{name});

@@ -12,12 +12,6 @@ bool site_directory::waits_for_last_operator(const inbound& open) const {
   return queue && queue->preferred_ms > 0;
 }
 
-/// Nobody waits for who is away.
-operator_id site_directory::if_there(operator_id last_op) const {
-  const auto* op = shard_.find_active_operator(last_op);
-  return op && op->presence.online && op->presence.available && op->presence.responds ? last_op : operator_id{};
-}
-
 void site_directory::ask_past(inbound& in) {
   pasts_.add(in);
   read_pasts();
@@ -56,7 +50,7 @@ void site_directory::go_on(inbound& in, const visitor_past& past) {
   if (head.what == kind::open) {
     if (const auto why = refusal_of(in); why != error_code::none)
       return in.from->refuse(head, why);
-    return open_for_visitor(in, if_there(past.last_op));
+    return open_for_visitor(in, shard_.if_there(past.last_op));
   }
   const auto lately = pasts_.newest_end(past.who);
   if (const auto newest = lately ? lately : past.newest)

@@ -14,6 +14,11 @@ constexpr std::int64_t interval_ms = 100;
 constexpr std::size_t counters_at_once = 1'000;
 constexpr std::size_t sessions_at_once = 1'000;
 
+bool rings_all(const domain::site_rules& rules, queue_id q) {
+  const auto* queue = rules.find_queue(q);
+  return queue && queue->method == domain::assignment_method::ring_all;
+}
+
 bool has(const std::vector<queue_id>& sorted, queue_id q) { return std::ranges::binary_search(sorted, q); }
 
 /// May this operator see a session that stands there?
@@ -49,15 +54,18 @@ void list_news::changed(session_id s, const domain::list_entry& before, const do
   collect(s, before, after);
 }
 
+void list_news::waits_anew(session_id s, const domain::list_entry& as) {
+  if (as.list == domain::session_list::unassigned && board_.forget_declines(s, as.queue))
+    touched(s, as);
+}
+
 void list_news::rules_changed(session_id s, const domain::list_entry& as) {
   if (as.list == domain::session_list::unassigned)
     touched(s, as);
 }
 
 void list_news::collect(session_id s, const domain::list_entry& before, const domain::list_entry& after) {
-  const auto* queue = shard_.rules->find_queue(after.queue);
-  const bool rings = queue && queue->method == domain::assignment_method::ring_all;
-  if (subscribers_.empty() && !rings)
+  if (subscribers_.empty() && !rings_all(*shard_.rules, before.queue) && !rings_all(*shard_.rules, after.queue))
     return;
   auto [at, fresh] = changes_.try_emplace(s, change{before, after});
   if (fresh)
@@ -110,14 +118,14 @@ void list_news::leaves(const session& s) {
 }
 
 void list_news::tell(const session& s, const change& c) {
-  const auto* queue = shard_.rules->find_queue(c.after.queue);
-  const bool rings = queue && queue->method == domain::assignment_method::ring_all;
+  const bool rings = rings_all(*shard_.rules, c.after.queue);
   const auto frame = s.info(rings && c.after.list == domain::session_list::unassigned);
   auto tell_operator = [&](operator_entry& op, audience& to) {
-    if (concerns(c.before, op) || concerns(c.after, op))
+    const bool gone = c.after.list == domain::session_list::unassigned && board_.is_declined(s.state().id, op.id);
+    if (!gone && (concerns(c.before, op) || concerns(c.after, op)))
       to.deliver(frame);
   };
-  if (rings) { // everybody hears it ring, and when it stops
+  if (rings || rings_all(*shard_.rules, c.before.queue)) { // everybody hears it ring, and when it stops
     for (auto& [id, op] : shard_.operators)
       tell_operator(*op, op->devices);
     return;

@@ -33,6 +33,11 @@ public:
   /// Something else that lists show has changed, as the level of its unread mark.
   void touched(session_id s, const domain::list_entry& as) { collect(s, as, as); }
 
+  /// It waits, and `who` does not want it: gone for this operator.
+  void declined(session_id s, queue_id q, operator_id who) { board_.declined(s, q, who); }
+  /// It waits from now on for everybody, whoever declined it before.
+  void waits_anew(session_id s, const domain::list_entry& as);
+
   /// The site's rules are others now: a session that waits may ring, which it did not.
   void rules_changed(session_id s, const domain::list_entry& as);
 

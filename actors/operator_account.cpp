@@ -53,8 +53,11 @@ void operator_account::on_frame(inbound& in) {
 void operator_account::on_settings(const flat<internal::operator_settings>& m) {
   if (m->capacity())
     machine_.set_limit(m->capacity());
-  if (auto responds = m->responds())
+  if (auto responds = m->responds()) {
     machine_.set_responds(*responds ? domain::responds::yes : domain::responds::no);
+    if (!*responds)
+      withdraw_offers(wire::withdraw_reason::operator_away);
+  }
   if (auto available = m->available())
     set_available(*available ? availability::available : availability::away);
   changed();

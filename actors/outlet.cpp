@@ -12,18 +12,19 @@ audience::~audience() {
       --o->audiences_;
 }
 
-void audience::join(const outlet_ptr& o) {
+audience::joined audience::join(const outlet_ptr& o) {
   if (first_ == o || (more_ && std::ranges::find(*more_, o) != more_->end()))
-    return;
+    return joined::before;
   leave(nullptr); // forgets those that have closed
   ++o->audiences_;
   if (!first_) {
     first_ = o;
-    return;
+    return joined::anew;
   }
   if (!more_)
     more_ = std::make_unique<std::vector<outlet_ptr>>();
   more_->push_back(o);
+  return joined::anew;
 }
 
 bool audience::leave(const outlet* o) {

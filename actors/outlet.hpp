@@ -118,8 +118,9 @@ public:
   audience& operator=(audience&&) = default;
   ~audience();
 
+  enum class joined : std::uint8_t { before, anew };
   /// Joining twice counts once.
-  void join(const outlet_ptr& o);
+  joined join(const outlet_ptr& o);
   /// Connections that have closed leave too. Returns whether anybody is left.
   bool leave(const outlet* o);
   bool empty() const { return !first_; }

@@ -4,6 +4,7 @@
 #include "protocol/limits.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace parley::actors {
 
@@ -12,6 +13,11 @@ namespace {
 constexpr std::int64_t place_interval_ms = 1'000;
 /// How many hear of it at once: what a round can do without being noticed. Those in front come first.
 constexpr std::size_t places_at_once = 1'000;
+/// How long everybody will wait changes for all at once, and a little with each departure: all are told at most so often, and only of what makes a difference.
+constexpr std::int64_t waits_interval_ms = 10'000;
+bool differ(std::int64_t wait_ms, std::int64_t told_ms) {
+  return (wait_ms < 0) != (told_ms < 0) || std::abs(wait_ms - told_ms) * 5 > told_ms; // by a fifth
+}
 } // namespace
 
 queue_line::queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id)
@@ -19,10 +25,11 @@ queue_line::queue_line(caf::actor_config& cfg, shard_context& shard, queue_id id
 
 queue_line::behavior_type queue_line::make_behavior() {
   return {
-    [this](inbound& in) { send_listing(shard_, in, machine_.oldest(limits::max_list_sessions), machine_.waiting()); },
+    [this](inbound& in) { on_list(in); },
     [this](const flat<internal::operator_load>& m) { on_load(m); },
     [this](const flat<internal::session_waits>& m) { on_waits(m); },
     [this](const flat<internal::session_left>& m) { on_left(m); },
+    [this](const flat<internal::place_asked>& m) { on_asked(m); },
     [this](timer_due) { on_timer(); },
     [this](rules_changed) {
       machine_.configure(rules());
@@ -38,8 +45,10 @@ const domain::queue_rules& queue_line::rules() const {
 }
 
 void queue_line::on_waits(const flat<internal::session_waits>& m) {
+  using enum domain::waiting_request::form;
   const session_id session{m->session()};
-  const domain::waiting_request request{session, m->priority(), m->skills(), operator_id{m->preferred()}, m->since_ms()};
+  const domain::waiting_request request{session, m->priority(), m->skills(), operator_id{m->preferred()}, m->since_ms(), m->holder() ? transfer : visitor};
+  held_out_.erase(session);
   const operator_id refused_by{m->refused_by()};
   if (m->place() == 0) {
     --shard_.waiting[id_].arriving;
@@ -58,6 +67,7 @@ void queue_line::on_waits(const flat<internal::session_waits>& m) {
 }
 
 void queue_line::on_left(const flat<internal::session_left>& m) {
+  held_out_.erase(session_id{m->session()});
   if (m->assigned())
     machine_.assigned(session_id{m->session()}, m->place(), shard_.wall_ms);
   else
@@ -85,6 +95,7 @@ void queue_line::assign() {
 }
 
 void queue_line::offer(const domain::queue_machine::pairing& p) {
+  held_out_.insert(p.session);
   const auto& why = p.why;
   std::vector<wire::candidate> candidates;
   for (const auto& c : why.candidates)
@@ -107,40 +118,72 @@ void queue_line::on_timer() {
 }
 
 void queue_line::tell_places() {
-  if (places_ == places::told || shard_.wall_ms - places_told_ms_ < place_interval_ms)
-    return;
-  places_told_ms_ = shard_.wall_ms;
-  const auto moved = machine_.collect_moved(places_at_once);
-  for (const auto& m : moved) {
-    const auto wait_ms = machine_.estimated_wait_ms(m.position, shard_.wall_ms).value_or(-1);
-    auto* actor = shard_.sessions.awake(m.session);
-    if (!actor) {
-      tell_sleeper(m, wait_ms);
-      continue;
+  const auto now_ms = shard_.wall_ms;
+  if (now_ms - waits_told_ms_ >= waits_interval_ms && machine_.waiting() > 0) {
+    waits_told_ms_ = now_ms;
+    if (const auto wait_ms = wait_of_first_ms(); differ(wait_ms, told_wait_ms_)) {
+      told_wait_ms_ = wait_ms;
+      machine_.tell_positions_again();
+      places_ = places::changed;
     }
-    actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, make_flat<internal::place_changed>([&](auto& b) {
-      return internal::Createplace_changed(b, m.position, std::uint32_t(machine_.waiting()), wait_ms);
-    })),
-      context());
   }
+  if (places_ == places::told || now_ms - places_told_ms_ < place_interval_ms)
+    return;
+  places_told_ms_ = now_ms;
+  const auto moved = machine_.collect_moved(places_at_once);
+  for (const auto& m : moved)
+    tell_place(m.session, m.position);
   if (moved.size() < places_at_once)
     places_ = places::told;
 }
 
-/// Who waits for long and writes nothing may still look. Not if it is in this line to be transferred: then an operator has it.
-void queue_line::tell_sleeper(const domain::queue_machine::moved& m, std::int64_t wait_ms) {
-  const auto waits = shard_.lists.board().page(id_, domain::session_list::unassigned, session_id{m.session.value - 1}, 1);
-  if (!waits.empty() && waits.front() == m.session)
-    shard_.sessions.deliver_asleep(m.session,
-      shard_.writer.build(head_of(kind::place, m.session), [&](auto& b) { return wire::Createplace(b, m.position, std::uint32_t(machine_.waiting()), wait_ms); }));
+void queue_line::tell_place(session_id s, std::size_t position) {
+  const auto place = std::uint32_t(position), waiting = std::uint32_t(machine_.waiting());
+  const auto wait_ms = machine_.estimated_wait_ms(position, shard_.wall_ms).value_or(-1);
+  if (auto* actor = shard_.sessions.awake(s))
+    actor->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {},
+                     make_flat<internal::place_changed>([&](auto& b) { return internal::Createplace_changed(b, place, waiting, wait_ms); })),
+      context());
+  else if (is_unassigned(s)) // who waits for long and writes nothing may still look
+    shard_.sessions.deliver_asleep(s, shard_.writer.build(head_of(kind::place, s), [&](auto& b) { return wire::Createplace(b, place, waiting, wait_ms); }));
+}
+
+/// Beyond the first places nobody is told of each change, but whoever comes is told where it is.
+void queue_line::on_asked(const flat<internal::place_asked>& m) {
+  const session_id session{m->session()};
+  if (const auto position = machine_.position(session, m->place()))
+    tell_place(session, *position);
+}
+
+std::int64_t queue_line::wait_of_first_ms() const { return machine_.estimated_wait_ms(1, shard_.wall_ms).value_or(-1); }
+
+bool queue_line::is_unassigned(session_id s) const {
+  const auto found = shard_.lists.board().page(id_, domain::session_list::unassigned, session_id{s.value - 1}, 1);
+  return !found.empty() && found.front() == s;
+}
+
+/// First those for which an operator is being asked: they were at the head. What the asking one has declined is gone for it.
+void queue_line::on_list(const inbound& in) {
+  const auto& board = shard_.lists.board();
+  const auto unassigned = board.count(id_, domain::session_list::unassigned), gone = board.declined_count(id_, in.author.operator_());
+  const auto known = machine_.waiting() + held_out_.size();
+  const auto in_line = machine_.oldest(limits::max_list_sessions + gone + (known > unassigned ? known - unassigned : 0));
+  std::vector<session_id> found(held_out_.begin(), held_out_.end());
+  found.insert(found.end(), in_line.begin(), in_line.end());
+  const auto who = in.author.operator_();
+  std::erase_if(found, [&](session_id s) { return !is_unassigned(s) || board.is_declined(s, who); });
+  send_listing(shard_, in, found, unassigned - gone);
 }
 
 /// After every change.
 void queue_line::set_timer() {
   shard_.waiting[id_].waiting = machine_.waiting();
   auto due_ms = machine_.next_change_ms();
+  auto consider = [&](std::int64_t ms) { due_ms = std::min(due_ms.value_or(ms), ms); };
   if (places_ == places::changed)
-    due_ms = std::min(due_ms.value_or(places_told_ms_ + place_interval_ms), places_told_ms_ + place_interval_ms);
+    consider(places_told_ms_ + place_interval_ms);
+  if (machine_.waiting() > 0 && wait_of_first_ms() >= 0) // it grows while nobody leaves
+    consider(waits_told_ms_ + waits_interval_ms);
   timer_.set(due_ms);
 }
 

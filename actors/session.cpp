@@ -223,6 +223,8 @@ void session::store(const domain::fact& f, std::span<const std::byte> frame, con
   const auto before = append(f, frame, origin);
   const auto changes = domain::changes_between(before, state_, f);
   carry_out(changes, f.what);
+  if (f.what == kind::decline && state_.status == session_status::waiting)
+    shard_.lists.declined(state_.id, state_.queue, f.author.operator_());
   if (changes.line == domain::session_changes::in_line::enters)
     leave_gone_queue(); // its department may have been taken away while somebody had the chat
   if (told_level_ != 0)
@@ -286,8 +288,9 @@ void session::acknowledge(const inbound& in, std::uint64_t seq, std::int64_t tim
 void session::visitor_is_here(const outlet_ptr& tab) {
   if (tab->closed())
     return;
-  visitors_.join(tab);
   visitor_gone_ms_ = 0;
+  if (visitors_.join(tab) == audience::joined::anew)
+    ask_for_place();
 }
 
 void session::refuse(const inbound& in, error_code why, operator_id holder) {

@@ -125,9 +125,10 @@ private:
   // session_line.cpp: its place in line
   void on_place(const flat<internal::place_given>& m);
   void on_place_changed(const flat<internal::place_changed>& m);
-  void enter_line();
+  void enter_line(operator_id preferred);
   void leave_line(queue_id line);
-  void stand_in_line(operator_id refused_by, bool missed);
+  void stand_in_line(operator_id preferred, operator_id refused_by = {}, bool missed = false);
+  void ask_for_place();
   const queue_actor* queue(queue_id id) const;
   queue_id served_by(queue_id id) const;
 

@@ -11,13 +11,13 @@ const queue_actor* session::queue(queue_id id) const {
 
 queue_id session::served_by(queue_id id) const { return shard_.queues.contains(id) ? id : default_queue; }
 
-void session::enter_line() {
+void session::enter_line(operator_id preferred) {
   place_ = 0;
-  stand_in_line({}, false);
+  stand_in_line(preferred);
 }
 
 /// `refused_by`: who has declined or missed it.
-void session::stand_in_line(operator_id refused_by, bool missed) {
+void session::stand_in_line(operator_id preferred, operator_id refused_by, bool missed) {
   auto* q = queue(domain::line_of(state_));
   if (!q)
     return;
@@ -28,7 +28,7 @@ void session::stand_in_line(operator_id refused_by, bool missed) {
   const auto since_ms = waits ? state_.waiting_since_ms : state_.queued_ms;
   tell(*q, make_flat<internal::session_waits>([&](auto& b) {
     return internal::Createsession_waits(
-      b, state_.id.value, place_, state_.priority, state_.skills, state_.preferred.value, since_ms, head, state_.holder.value, refused_by.value, missed);
+      b, state_.id.value, place_, state_.priority, state_.skills, preferred.value, since_ms, head, state_.holder.value, refused_by.value, missed);
   }),
     &home());
 }
@@ -54,6 +54,13 @@ void session::leave_line(queue_id line) {
     return;
   const bool assigned = bool(domain::slot_holder(state_));
   tell(*q, make_flat<internal::session_left>([&](auto& b) { return internal::Createsession_left(b, state_.id.value, place, assigned); }), &home());
+}
+
+/// Somebody has come who was not told yet. Before the queue has given it a place nobody was: all are told then.
+void session::ask_for_place() {
+  const auto* q = place_ && state_.status == session_status::waiting ? queue(state_.queue) : nullptr;
+  if (q)
+    tell(*q, make_flat<internal::place_asked>([&](auto& b) { return internal::Createplace_asked(b, state_.id.value, place_); }), &home());
 }
 
 void session::on_place_changed(const flat<internal::place_changed>& m) {

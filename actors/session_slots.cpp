@@ -50,12 +50,13 @@ void session::carry_out(const domain::session_changes& c, kind because_of) {
     return_slot(c.slot_returned, slot_use::held);
   if (c.left_line)
     leave_line(c.left_line);
-  if (c.line == domain::session_changes::in_line::enters)
-    enter_line();
-  else if (c.line == domain::session_changes::in_line::back) {
+  if (c.line == domain::session_changes::in_line::enters) {
+    shard_.lists.waits_anew(state_.id, domain::entry_of(state_));
+    enter_line(shard_.if_there(state_.preferred));
+  } else if (c.line == domain::session_changes::in_line::back) {
     const bool missed = c.offer_returned_because == wire::withdraw_reason::missed;
     const bool declined = because_of == kind::decline;
-    stand_in_line(missed || declined ? c.offer_returned : operator_id{}, missed);
+    stand_in_line(shard_.if_there(state_.preferred), missed || declined ? c.offer_returned : operator_id{}, missed);
   }
   if (because_of == kind::leave && domain::is_between_operators(state_)) // who opens a chat with this colleague again gets a new one
     tell(shard_.directory, make_flat<internal::session_over>([&](auto& b) { return internal::Createsession_over(b, state_.id.value, 0); }), &home());
@@ -164,7 +165,7 @@ void session::on_slot_refused(const flat<internal::slot_refused>& m) {
   if (m->request() == 0) {
     // The queue had paired us with this operator. Only we know whether we still wait.
     if (place_ != 0 && domain::line_of(state_) && !state_.offered_to)
-      stand_in_line({}, false);
+      stand_in_line(shard_.if_there(state_.preferred));
     return;
   }
   const auto claim = rare_ ? rare::take(rare_->claims, m->request()) : std::nullopt;
@@ -212,7 +213,7 @@ void session::restore() {
   if (state_.offered_to)
     store_by_system({.what = kind::withdrawn, .target = state_.offered_to, .withdrawal = wire::withdraw_reason::restarted});
   else if (domain::line_of(state_))
-    enter_line();
+    enter_line(state_.preferred); // nobody has had the time to come back yet
   if (state_.visitor.value >= first_own_visitor)
     visitor_gone_ms_ = shard_.wall_ms;
   leave_gone_queue();

@@ -45,7 +45,6 @@ private:
   session& start_session(session_id id);
   // directory_pasts.cpp: what visitors had before
   bool waits_for_last_operator(const inbound& open) const;
-  operator_id if_there(operator_id last_op) const;
   void ask_past(inbound& in);
   void read_pasts();
   void on_pasts(pasts_read& m);

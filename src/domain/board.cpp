@@ -1,5 +1,7 @@
 #include "domain/board.hpp"
 
+#include <algorithm>
+
 namespace parley::domain {
 
 namespace {
@@ -31,6 +33,8 @@ void board::changed(session_id s, const list_entry& before, const list_entry& af
 void board::change_queue(session_id s, const list_entry& before, const list_entry& after) {
   if (before.queue == after.queue && before.list == after.list)
     return;
+  if (before.list == session_list::unassigned)
+    forget_declines(s, before.queue);
   if (before.queue && is_open(before.list))
     queues_[before.queue].open[open_index(before.list)].erase(s);
   if (after.queue && is_open(after.list))
@@ -79,15 +83,51 @@ std::size_t board::count(queue_id q, session_list list) const {
   return it == queues_.end() || !is_open(list) ? 0 : it->second.open[open_index(list)].size();
 }
 
+void board::declined(session_id s, queue_id q, operator_id who) {
+  if (is_declined(s, who))
+    return;
+  declined_by_[s].push_back(who);
+  ++operators_[who].declined[q];
+  audience_.touch(who);
+}
+
+bool board::forget_declines(session_id s, queue_id q) {
+  const auto by = declined_by_.find(s);
+  if (by == declined_by_.end())
+    return false;
+  for (const operator_id who : by->second) {
+    auto& declined = operators_[who].declined;
+    if (const auto number = declined.find(q); --number->second == 0)
+      declined.erase(number);
+    audience_.touch(who);
+  }
+  declined_by_.erase(by);
+  return true;
+}
+
+bool board::is_declined(session_id s, operator_id who) const {
+  const auto by = declined_by_.find(s);
+  return by != declined_by_.end() && std::ranges::find(by->second, who) != by->second.end();
+}
+
+std::size_t board::declined_count(queue_id q, operator_id who) const {
+  const auto op = operators_.find(who);
+  if (op == operators_.end())
+    return 0;
+  const auto number = op->second.declined.find(q);
+  return number == op->second.declined.end() ? 0 : number->second;
+}
+
 board_counters board::counters_of(operator_id who, const operator_rights& rights) const {
   board_counters c;
   if (const auto it = operators_.find(who); it != operators_.end())
     c.unread_sessions = std::uint32_t(it->second.unread.size());
+  const auto unassigned_for = [&](queue_id q) { return std::uint32_t(count(q, session_list::unassigned) - declined_count(q, who)); };
   for (queue_id q : rights.supervises)
-    c.unassigned += std::uint32_t(count(q, session_list::unassigned));
+    c.unassigned += unassigned_for(q);
   c.unread_or_unassigned = c.unread_sessions + c.unassigned;
   for (queue_id q : queues_of(rights)) {
-    c.new_unassigned += std::uint32_t(count(q, session_list::unassigned));
+    c.new_unassigned += unassigned_for(q);
     c.bot_hosted += std::uint32_t(count(q, session_list::bot_hosting));
   }
   return c;

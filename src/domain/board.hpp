@@ -17,7 +17,7 @@ struct board_counters {
   std::uint32_t unread_sessions = 0;      ///< its own with unread texts
   std::uint32_t unassigned = 0;           ///< waiting in the queues that it supervises
   std::uint32_t unread_or_unassigned = 0; ///< both: a session is never in both
-  std::uint32_t new_unassigned = 0;       ///< waiting in any queue of its rights, each queue counted once
+  std::uint32_t new_unassigned = 0;       ///< waiting in any queue of its rights, each queue counted once; what it has declined is in neither number
   std::uint32_t bot_hosted = 0;           ///< hosted by the bot in any of them
 
   friend bool operator==(const board_counters&, const board_counters&) = default;
@@ -29,6 +29,15 @@ class board {
 public:
   /// A session was `before` and is `after`; `before` none for one that is new here. After a restart: tell all sessions so, those that have ended in that order.
   void changed(session_id s, const list_entry& before, const list_entry& after);
+
+  // ---- declines: a waiting session is gone for who has declined it, in its counters, too, until somebody has it or it waits anew
+  /// `s`, unassigned in `q`, was declined by `who`. Twice is once.
+  void declined(session_id s, queue_id q, operator_id who);
+  /// It may be offered to everybody again. False if nobody had declined it.
+  bool forget_declines(session_id s, queue_id q);
+  bool is_declined(session_id s, operator_id who) const;
+  /// How many of a queue's unassigned sessions `who` has declined.
+  std::size_t declined_count(queue_id q, operator_id who) const;
 
   board_counters counters_of(operator_id who, const operator_rights& rights) const;
   std::size_t count(queue_id q, session_list list) const;
@@ -64,6 +73,7 @@ private:
   };
   struct of_operator {
     session_set chats, unread;
+    boost::unordered_flat_map<queue_id, std::uint32_t, id_hash> declined; ///< how many; none is 0
     closed_ring closed;
   };
   static std::size_t open_index(session_list list);
@@ -73,6 +83,7 @@ private:
 
   boost::unordered_flat_map<queue_id, of_queue, id_hash> queues_;
   boost::unordered_flat_map<operator_id, of_operator, id_hash> operators_;
+  boost::unordered_flat_map<session_id, std::vector<operator_id>, id_hash> declined_by_; ///< of unassigned ones; none is empty
   audience audience_;
   boost::unordered_flat_map<operator_id, board_counters, id_hash> told_; ///< who has been told something, and what last
 };

@@ -12,9 +12,10 @@
 namespace parley::domain {
 
 struct queue_machine::impl {
-  explicit impl(const queue_rules& r) : rules(r), order(r.priority_step_ms), operators(rule_of(r.method)), unrestricted(order), restricted(operators, r) {}
+  explicit impl(const queue_rules& r) : rules(r), order(r.priority_step_ms), operators(transfer_rule_of(r.method)), unrestricted(order), restricted(operators, r) {}
 
-  bool offers() const { return rule_of(rules.method) != wire::offer_rule::none; }
+  /// Only transfers, where its operators choose.
+  bool offers_to_visitors() const { return rule_of(rules.method) != wire::offer_rule::none; }
   std::size_t waiting() const { return unrestricted.size() + restricted.waiting().size(); }
   void left(session_id s);
   /// `w`, which somebody is free for, goes to the first of those.
@@ -46,7 +47,7 @@ void queue_machine::configure(const queue_rules& rules) {
   auto& q = *impl_;
   q.rules = rules;
   q.order = waiting_order{rules.priority_step_ms};
-  q.operators.set_rule(rule_of(rules.method));
+  q.operators.set_rule(transfer_rule_of(rules.method));
   q.unrestricted.set_order(q.order);
   q.restricted.configure(rules);
   q.positions = impl::told_state::stale;
@@ -62,7 +63,7 @@ ticket queue_machine::enqueue(const waiting_request& r, place p) {
 void queue_machine::put_back(const waiting_request& r, ticket t, came_back b) {
   auto& q = *impl_;
   q.positions = impl::told_state::stale;
-  if (r.skills == 0 && !r.preferred && b.what == came_back::why::nothing && !q.restricted.knows(r.session)) {
+  if (r.is == waiting_request::form::visitor && r.skills == 0 && !r.preferred && b.what == came_back::why::nothing && !q.restricted.knows(r.session)) {
     q.unrestricted.insert({t, r.session});
     return;
   }
@@ -105,9 +106,9 @@ std::optional<queue_machine::pairing> queue_machine::next(std::int64_t now_ms) {
   auto& q = *impl_;
   q.now_ms = std::max(q.now_ms, now_ms);
   q.restricted.advance(q.now_ms);
-  if (!q.offers() || !q.operators.any_ready())
+  if (!q.operators.any_ready())
     return {};
-  const auto unrestricted = q.unrestricted.front();
+  const auto unrestricted = q.offers_to_visitors() ? q.unrestricted.front() : std::nullopt;
   const auto restricted = q.restricted.first_servable(unrestricted);
   if (!restricted && !unrestricted)
     return {};
@@ -116,7 +117,7 @@ std::optional<queue_machine::pairing> queue_machine::next(std::int64_t now_ms) {
 
 std::optional<std::int64_t> queue_machine::next_change_ms() const {
   // Whoever becomes free is an event.
-  if (!impl_->offers() || !impl_->operators.any_ready())
+  if (!impl_->operators.any_ready())
     return {};
   return impl_->restricted.next_change_ms();
 }
@@ -158,6 +159,11 @@ std::vector<queue_machine::moved> queue_machine::collect_moved(std::size_t limit
   return found;
 }
 
+void queue_machine::tell_positions_again() {
+  impl_->told.clear();
+  impl_->positions = impl::told_state::stale;
+}
+
 std::vector<session_id> queue_machine::oldest(std::size_t limit) const {
   std::vector<session_id> sessions;
   impl_->for_each_in_order([&](session_id s, std::uint32_t) {
@@ -194,7 +200,7 @@ void queue_machine::impl::left(session_id s) {
 }
 
 void queue_machine::impl::explain(routing_decision& d, wanted_operator wanted, std::int64_t since_ms) const {
-  d.rule = rule_of(rules.method);
+  d.rule = transfer_rule_of(rules.method);
   d.skills = wanted.skills;
   d.waited_ms = std::max<std::int64_t>(0, now_ms - since_ms);
   operators.list_ready(wanted, d);

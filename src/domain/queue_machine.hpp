@@ -59,7 +59,7 @@ public:
     routing_decision why; ///< choose(why) == to
   };
   /// The next session to hold out and to whom: the first that some free operator may have. The session is taken out; one slot of the operator is counted as used
-  /// until it says otherwise by operator_changed(), which so must tell what it is after this offer. None while the method offers nothing.
+  /// until it says otherwise by operator_changed(), which so must tell what it is after this offer. While the method offers nothing: only transfers.
   std::optional<pairing> next(std::int64_t now_ms);
   /// When next() may give a pairing although nothing has happened: somebody has waited long enough to ask for less. For one timer, to be set anew after each
   /// change; none if only an event helps. Never too late; too early if those who are free still can't have it.
@@ -84,6 +84,9 @@ public:
   /// Up to `limit` of the first told_places sessions whose position is not what was last collected for them, front first; they count as told. Fewer than `limit`:
   /// that was all. Looks at no more than told_places sessions, and at none if nothing changed: for a timer of some 100 ms rather than for each event.
   std::vector<moved> collect_moved(std::size_t limit);
+
+  /// All positions count as not told: something else that is told with them has changed.
+  void tell_positions_again();
 
   /// The first `limit` waiting sessions, in order (for the list of unassigned sessions).
   std::vector<session_id> oldest(std::size_t limit) const;

@@ -26,8 +26,10 @@ restricted_sessions::restricted_sessions(const operator_ring& operators, const q
 void restricted_sessions::configure(const queue_rules& rules) {
   const bool same_order = rules.priority_step_ms == rules_.priority_step_ms;
   const bool same_stages = rules.preferred_ms == rules_.preferred_ms && rules.skill_relax_ms == rules_.skill_relax_ms;
+  const auto offers = [](const queue_rules& r) { return rule_of(r.method) != wire::offer_rule::none; };
+  const bool same_offers = offers(rules) == offers(rules_);
   rules_ = rules;
-  if (same_order && same_stages)
+  if (same_order && same_stages && same_offers)
     return;
   const waiting_order order{rules.priority_step_ms};
   waiting_.set_order(order);
@@ -121,9 +123,12 @@ void restricted_sessions::enter(record& r) {
 
   const session_id s = r.request.session;
   waiting_.insert(r.at());
-  lines_.put(r.at(), r.now, operators_);
-  if (r.change_ms != waiting_stage::never)
-    changes_.emplace(r.change_ms, s);
+  r.in_lines = is_offered(r) ? record::offered::yes : record::offered::no;
+  if (r.in_lines == record::offered::yes) {
+    lines_.put(r.at(), r.now, operators_);
+    if (r.change_ms != waiting_stage::never)
+      changes_.emplace(r.change_ms, s);
+  }
   if (r.request.preferred)
     preferring_[r.request.preferred].insert(s);
   if (r.missed)
@@ -134,7 +139,8 @@ void restricted_sessions::leave(record& r) {
   assert(r.is == record::state::waits);
   const session_id s = r.request.session;
   waiting_.erase(r.at());
-  lines_.take_out(r.at(), r.now);
+  if (r.in_lines == record::offered::yes)
+    lines_.take_out(r.at(), r.now);
   changes_.erase({r.change_ms, s});
   if (r.request.preferred)
     erase_from(preferring_, r.request.preferred, s);
@@ -146,6 +152,10 @@ void restricted_sessions::leave(record& r) {
 void restricted_sessions::reenter(record& r) {
   leave(r);
   enter(r);
+}
+
+bool restricted_sessions::is_offered(const record& r) const {
+  return r.request.is == waiting_request::form::transfer || rule_of(rules_.method) != wire::offer_rule::none;
 }
 
 preferred_operator restricted_sessions::can_have(const record& r, const operator_set& except) const {

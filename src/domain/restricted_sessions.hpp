@@ -1,4 +1,4 @@
-// Sessions that ask for skills or for their last operator, or that an operator has refused: what they ask for now, and whose turn comes when.
+// Sessions that ask for skills or for their last operator, that an operator has refused, or that are transferred: what they ask for now, and whose turn comes when.
 #pragma once
 #include "domain/restricted_lines.hpp"
 #include "domain/waiting_line.hpp"
@@ -68,8 +68,9 @@ private:
     enum class state : std::uint8_t { held_out, waits } is = state::held_out;
     operator_set declined;
     operator_id missed;
-    restriction now;                               ///< while it waits
-    std::int64_t change_ms = waiting_stage::never; ///< while it waits: when it asks for less
+    enum class offered : std::uint8_t { no, yes } in_lines = offered::no; ///< while it waits: is it looked for an operator at all?
+    restriction now;                                                      ///< while it waits
+    std::int64_t change_ms = waiting_stage::never;                        ///< while it waits: when it asks for less
     waiting_session at() const { return {place, request.session}; }
   };
   using sessions_of = std::unordered_map<operator_id, std::set<session_id>, id_hash>;
@@ -77,6 +78,7 @@ private:
   void enter(record& r);
   void leave(record& r);
   void reenter(record& r);
+  bool is_offered(const record& r) const;
   preferred_operator can_have(const record& r, const operator_set& except) const;
 
   const operator_ring& operators_;

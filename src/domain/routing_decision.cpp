@@ -14,6 +14,11 @@ wire::offer_rule rule_of(assignment_method m) {
   return wire::offer_rule::none;
 }
 
+wire::offer_rule transfer_rule_of(assignment_method m) {
+  const auto rule = rule_of(m);
+  return rule == wire::offer_rule::none ? wire::offer_rule::least_busy : rule;
+}
+
 operator_id choose(const routing_decision& d) {
   const rule_order before{d.rule};
   const candidate* first = nullptr;

@@ -55,6 +55,9 @@ inline bool rule_order::operator()(const candidate& a, const candidate& b) const
 
 /// The rule of a method; none for methods that offer nothing.
 wire::offer_rule rule_of(assignment_method m);
+/// The rule by which a chat that is transferred to a queue with this method is offered. Its operators may be left to choose among visitors who wait, but whoever
+/// hands a chat on waits for somebody's answer: where the method offers nothing, the least busy one is asked first.
+wire::offer_rule transfer_rule_of(assignment_method m);
 
 /// A pairing's inputs, as they were before it.
 struct routing_decision {

@@ -91,7 +91,8 @@ deadline next_deadline(const session_state& s, const site_rules& rules, std::int
   if (s.left == session_state::message_left::yes)
     return e.found();
   if ((s.status == session_status::waiting && !s.offered_to) || s.status == session_status::chatbot)
-    e.consider(deadline_kind::auto_terminate, s.last_activity_ms, auto_terminate_ms(rules, s.channel));
+    e.consider(
+      deadline_kind::auto_terminate, std::max(s.last_activity_ms, s.waiting_since_ms), auto_terminate_ms(rules, s.channel)); // who has lost its operator waits anew
   if (s.status == session_status::on_chat && !is_in_transfer(s))
     e.consider(deadline_kind::inactive, s.last_activity_ms, rules.inactive_after_ms);
   e.consider(deadline_kind::end, s.last_activity_ms, rules.end_after_ms);

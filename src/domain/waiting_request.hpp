@@ -14,6 +14,8 @@ struct waiting_request {
   skill_set skills = 0;       ///< that its operator should have
   operator_id preferred = {}; ///< its last operator; see queue_rules::preferred_ms
   std::int64_t since_ms = 0;  ///< it has waited since then; ≥ 0
+  /// A transfer is offered by every queue: see transfer_rule_of().
+  enum class form : std::uint8_t { visitor, transfer } is = form::visitor;
 };
 
 /// What a session asks for at one time.

@@ -316,6 +316,22 @@ TEST_F(accounts_test, F022_an_operator_whose_account_is_set_not_to_respond_gets_
   EXPECT_TRUE(olga.newest(kind::offered)) << "and again as soon as it does";
 }
 
+TEST_F(accounts_test, F022_what_an_operator_was_offered_goes_on_to_others_once_it_does_not_respond) {
+  change_queues({queue_of(default_queue, domain::assignment_method::least_busy)});
+  auto olga = come("olga", "k1");
+  auto ann = r.visitor();
+  const auto chat = ann.done(ann.open()).session;
+  ASSERT_TRUE(olga.newest(kind::offered));
+  auto otto = come("otto", "k2");
+  auto a = account("olga");
+  a.responds = domain::responds::no;
+  change({.now = a});
+  r.settle();
+  ASSERT_TRUE(otto.newest(kind::offered));
+  EXPECT_EQ(otto.newest(kind::offered)->head().session, chat);
+  EXPECT_EQ(olga.done(olga.accept(chat)).error, error_code::taken);
+}
+
 TEST_F(accounts_test, who_loses_the_sight_of_the_site_must_come_back_without_it) {
   auto olga = come("olga", "k1"), ada = come("ada", "k3");
   auto ann = r.visitor();

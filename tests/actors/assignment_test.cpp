@@ -78,6 +78,24 @@ TEST_F(assignment_test, F027_RingAllAlertsEverybodyUntilTheFirstTakesIt) {
   visitors.clear();
 }
 
+TEST_F(assignment_test, F027_RingingStopsWhenTheChatGoesToAQueueThatDoesNotRing) {
+  auto options = default_options();
+  auto& queues = options.site.rules.queues;
+  queues.front().method = assignment_method::ring_all;
+  queues.front().overflow_to = queue_id{2};
+  queues.front().overflow_after_ms = 5'000;
+  queues.emplace_back().id = queue_id{2};
+  queues.back().method = assignment_method::choice;
+  rig all{options};
+  auto olga = all.operator_("olga"); // has not asked for lists
+  new_chat(all);
+  all.pass_ms(200);
+  ASSERT_TRUE(olga.newest(kind::session_info)->body<wire::session_info>()->ring());
+  all.pass_ms(10'000);
+  EXPECT_FALSE(olga.newest(kind::session_info)->body<wire::session_info>()->ring());
+  visitors.clear();
+}
+
 TEST_F(assignment_test, F021_RoundRobinOffersInTurnHoweverBusySomebodyIs) {
   rig turns{with_method(assignment_method::round_robin)};
   auto olga = turns.operator_("olga"), otto = turns.operator_("otto");
@@ -179,6 +197,40 @@ TEST_F(assignment_test, F032_DeclineMakesItDisappearForTheDeclinerAndOffersItOn)
 
   auto pia = r.operator_("pia");
   EXPECT_THAT(offers(pia), ElementsAre(chat)) << "somebody new is offered it";
+}
+
+TEST_F(assignment_test, F032_WhatSheDeclinedIsGoneFromHerListsAndCountersOnly) {
+  auto olga = r.operator_("olga"), otto = r.operator_("otto", 1);
+  auto ann = r.visitor(), bob = r.visitor();
+  const auto other = r.chat_of(bob);
+  EXPECT_TRUE(olga.done(olga.accept(other)));
+  ASSERT_TRUE(olga.done(olga.subscribe()));
+  ASSERT_TRUE(otto.done(otto.subscribe()));
+  r.pass_ms(200);
+  const auto chat = r.chat_of(ann);
+  r.pass_ms(200);
+  auto waiting = [](client& who) { return who.newest(kind::counters)->body<wire::counters>()->new_unassigned(); };
+  auto listed = [](client& who) {
+    EXPECT_TRUE(who.done(who.list(wire::list_scope::waiting)));
+    return who.newest(kind::listing)->body<wire::listing>()->total();
+  };
+  auto& first = offers(otto).empty() ? olga : otto;
+  auto& second = &first == &otto ? olga : otto;
+  EXPECT_EQ(waiting(first), 1u);
+  EXPECT_EQ(listed(first), 1u) << "what is offered is unassigned";
+  EXPECT_TRUE(first.done(first.decline(chat)));
+  r.pass_ms(200);
+  EXPECT_EQ(waiting(first), 0u);
+  EXPECT_EQ(listed(first), 0u);
+  EXPECT_EQ(waiting(second), 1u);
+  EXPECT_EQ(listed(second), 1u);
+  first.forget_frames();
+  ASSERT_TRUE(ann.done(ann.message(chat, "anybody?")));
+  r.pass_ms(200);
+  EXPECT_THAT(first.frames(kind::session_info), IsEmpty());
+  EXPECT_TRUE(second.done(second.accept(chat)));
+  r.pass_ms(200);
+  ASSERT_FALSE(first.frames(kind::session_info).empty()) << "it is told that somebody has it";
 }
 
 TEST_F(assignment_test, only_the_operator_who_is_offered_a_session_can_decline_it) {

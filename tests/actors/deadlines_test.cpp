@@ -316,16 +316,64 @@ TEST(deadlines_test, F093_ABurstDoesNotPassTheLongestLine) {
   EXPECT_TRUE(app.done(app.open({}, principal{visitor_id{500}}))) << "one has left the line";
 }
 
-TEST(deadlines_test, F092_PlacesAndTheWaitToExpectArePushed) {
+TEST(deadlines_test, F092_PlacesArePushed) {
   rig r;
   auto ann = r.visitor(), bob = r.visitor();
   r.chat_of(ann);
   r.chat_of(bob);
   r.pass_ms(2'000);
   EXPECT_EQ(bob.newest(kind::place)->body<wire::place>()->position(), 2u);
+  EXPECT_EQ(bob.newest(kind::place)->body<wire::place>()->estimated_wait_ms(), -1) << "nobody can know yet";
   auto olga = r.operator_("olga", 1);
   r.pass_ms(2'000);
   EXPECT_EQ(bob.newest(kind::place)->body<wire::place>()->position(), 1u);
+}
+
+TEST(deadlines_test, F092_WhoComesBackIsToldItsPlaceAlsoAfterARestart) {
+  rig r;
+  auto ann = r.visitor(), bob = r.visitor();
+  r.chat_of(ann);
+  const auto chat = r.chat_of(bob);
+  r.pass_ms(2'000);
+  bob.leave();
+  auto again = r.visitor(bob.token);
+  r.settle();
+  ASSERT_TRUE(again.newest(kind::place)) << "though it has not changed";
+  EXPECT_EQ(again.newest(kind::place)->head().session, chat);
+  EXPECT_EQ(again.newest(kind::place)->body<wire::place>()->position(), 2u);
+  EXPECT_EQ(again.frames(kind::place).size(), 1u);
+  r.restart();
+  r.pass_ms(5'000); // its places are told, to nobody
+  auto once_more = r.visitor(bob.token);
+  r.settle();
+  ASSERT_TRUE(once_more.newest(kind::place));
+  EXPECT_EQ(once_more.newest(kind::place)->body<wire::place>()->position(), 2u);
+}
+
+TEST(deadlines_test, F092_TheWaitToExpectIsPushedWhenItChangesThoughNobodyMoves) {
+  rig r{timed([](auto& rules) { rules.queues.front().method = domain::assignment_method::choice; })};
+  auto olga = r.operator_("olga", 10);
+  std::vector<client> visitors;
+  std::vector<session_id> chats;
+  for (int n = 0; n < 6; ++n) {
+    visitors.push_back(r.visitor());
+    chats.push_back(r.chat_of(visitors.back()));
+  }
+  for (int n = 0; n < 4; ++n) {
+    r.pass_ms(30'000);
+    ASSERT_TRUE(olga.done(olga.accept(chats[std::size_t(n)])));
+  }
+  r.pass_ms(15'000);
+  const auto fifth = visitors[4].newest(kind::place), sixth = visitors[5].newest(kind::place);
+  ASSERT_TRUE(fifth && sixth);
+  EXPECT_EQ(fifth->body<wire::place>()->position(), 1u);
+  EXPECT_EQ(fifth->body<wire::place>()->estimated_wait_ms(), 30'000);
+  EXPECT_EQ(sixth->body<wire::place>()->estimated_wait_ms(), 60'000);
+  r.pass_ms(600'000); // nobody takes anybody
+  const auto later = visitors[4].newest(kind::place);
+  EXPECT_EQ(later->body<wire::place>()->position(), 1u);
+  EXPECT_GT(later->body<wire::place>()->estimated_wait_ms(), 60'000);
+  EXPECT_LT(visitors[4].frames(kind::place).size(), 40u) << "not with every second";
 }
 
 TEST(deadlines_test, F091_AVisitorThatWentWhileAnOperatorHadItsChatHasTheWholeGraceInTheLine) {

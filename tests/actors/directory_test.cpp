@@ -135,6 +135,22 @@ TEST(directory, F094_nobody_waits_for_an_operator_who_is_away) {
   EXPECT_EQ(otto.newest(kind::offered)->head().session, second);
 }
 
+TEST(directory, F094_a_woken_chat_does_not_wait_for_an_operator_who_is_away) {
+  auto options = default_options();
+  options.site.rules.queues.front().inactive = domain::queue_rules::inactive_slot::freed;
+  options.site.rules.queues.front().preferred_ms = 30'000;
+  rig r{options};
+  auto ann = r.visitor();
+  auto olga = r.operator_("olga");
+  const auto chat = r.chat_of(ann, olga);
+  ASSERT_TRUE(olga.done(olga.set_inactive(chat)));
+  auto otto = r.operator_("otto");
+  ASSERT_TRUE(olga.done(olga.presence(false)));
+  ASSERT_TRUE(ann.done(ann.message(chat, "are you there?")));
+  ASSERT_TRUE(otto.newest(kind::offered));
+  EXPECT_EQ(otto.newest(kind::offered)->head().session, chat);
+}
+
 TEST(directory, gateways_need_the_sites_key_where_it_has_one) {
   auto options = default_options();
   options.site.gateway_policy = site_settings::gateways::with_key;

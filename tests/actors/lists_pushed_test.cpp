@@ -87,7 +87,7 @@ private:
   shard& shard_;
 };
 
-TEST(a_shard_with_nothing_to_do, F053_DoesNotSleepThroughChangesThatSomebodyWaitsFor) {
+TEST(a_shard_with_nothing_to_do, F058_DoesNotSleepThroughChangesThatSomebodyWaitsFor) {
   auto options = default_options();
   options.sleep_after_ms = 0; // no chat has a deadline then, so nothing else would wake the shard
   rig r{options};

@@ -182,6 +182,26 @@ TEST_F(transfer_test, F038_ATransferToADepartmentGoesOnToTheNextWhoTakesIt) {
   r.log().expect_sound();
 }
 
+TEST_F(transfer_test, F038_ADepartmentWhoseOperatorsChooseForThemselvesIsAskedToo) {
+  for (const auto method : {domain::assignment_method::choice, domain::assignment_method::ring_all}) {
+    auto options = by_choice();
+    options.site.rules.queues.back().method = method;
+    rig own{options};
+    auto bob = own.visitor(), cleo = own.visitor();
+    auto first = own.operator_("olga"), second = own.operator_("otto");
+    const auto given = own.chat_of(bob, first);
+    const auto waits = own.chat_of(cleo, queue_id{2});
+    EXPECT_TRUE(first.done(first.transfer(given, queue_id{2})));
+    ASSERT_EQ(second.frames(kind::offered).size(), 1u) << "who just waits is not offered";
+    EXPECT_EQ(second.newest(kind::offered)->head().session, given);
+    EXPECT_TRUE(second.done(second.accept(given)));
+    EXPECT_TRUE(second.done(second.message(given, "sales here")));
+    EXPECT_TRUE(second.done(second.accept(waits)));
+    own.stop();
+    own.log().expect_sound();
+  }
+}
+
 TEST_F(transfer_test, F038_ADepartmentThatDoesNotAnswerLeavesItWithTheFirst) {
   EXPECT_TRUE(olga.done(olga.transfer(chat, queue_id{2})));
   r.pass_ms(120'000);

@@ -53,6 +53,34 @@ TEST_F(board_story, F063_a_session_goes_from_list_to_list) {
   EXPECT_EQ(b.closed_in(default_queue, 10), ids({1}));
 }
 
+TEST_F(board_story, F032_what_an_operator_declines_is_gone_from_its_numbers_only) {
+  tell(1, opened(ada, sales));
+  tell(2, opened(ada, sales));
+  b.declined(session_id{1}, sales, olga);
+  b.declined(session_id{1}, sales, olga);
+  EXPECT_TRUE(b.is_declined(session_id{1}, olga));
+  EXPECT_FALSE(b.is_declined(session_id{1}, otto));
+  EXPECT_EQ(b.declined_count(sales, olga), 1u);
+  EXPECT_EQ(b.counters_of(olga, both), (board_counters{.unassigned = 1, .unread_or_unassigned = 1, .new_unassigned = 1}));
+  EXPECT_EQ(b.counters_of(otto, both), (board_counters{.unassigned = 2, .unread_or_unassigned = 2, .new_unassigned = 2}));
+}
+
+TEST_F(board_story, F032_a_decline_is_forgotten_when_somebody_has_the_session_or_it_waits_elsewhere) {
+  tell(1, opened(ada, sales));
+  tell(2, opened(ada, sales));
+  for (std::uint64_t s : {1, 2})
+    b.declined(session_id{s}, sales, olga);
+  tell(1, accepted(otto));
+  tell(2, routed_to(default_queue, wire::route_reason::overflow));
+  EXPECT_EQ(b.declined_count(sales, olga), 0u);
+  tell(1, routed_to(sales, wire::route_reason::operator_lost));
+  EXPECT_EQ(b.counters_of(olga, both).new_unassigned, 2u);
+  b.declined(session_id{1}, sales, olga);
+  EXPECT_TRUE(b.forget_declines(session_id{1}, sales));
+  EXPECT_FALSE(b.forget_declines(session_id{1}, sales));
+  EXPECT_EQ(b.counters_of(olga, both).new_unassigned, 2u);
+}
+
 TEST_F(board_story, F061_an_operators_groups_are_what_it_has_and_what_it_had) {
   tell(1, opened(), accepted(olga), invited(olga, gil));
   tell(2, opened(), accepted(otto));

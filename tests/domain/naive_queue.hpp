@@ -55,7 +55,7 @@ public:
     return can && at_ms < w.asks.since_ms + rules.preferred_ms ? p->first : operator_id{};
   }
   bool may_have(const candidate& c, const waiting& w, std::int64_t at_ms) const {
-    if (c.assignable == 0)
+    if (c.assignable == 0 || !offers(w))
       return false;
     if (operator_id only = reserved_for(w, at_ms))
       return c.op == only;
@@ -64,6 +64,8 @@ public:
 
   bool better(const candidate& x, const candidate& y) const {
     switch (rules.method) {
+      case assignment_method::choice:
+      case assignment_method::ring_all: // only transfers
       case assignment_method::least_busy: return x.in_use != y.in_use ? x.in_use < y.in_use : x.last_turn != y.last_turn ? x.last_turn < y.last_turn : x.op < y.op;
       case assignment_method::longest_idle:
         if ((x.in_use == 0) != (y.in_use == 0))
@@ -76,10 +78,11 @@ public:
     }
     return x.last_turn != y.last_turn ? x.last_turn < y.last_turn : x.op < y.op;
   }
-  bool offers() const { return rules.method != assignment_method::choice && rules.method != assignment_method::ring_all; }
+  /// Transfers are always offered: somebody waits for the answer.
+  bool offers(const waiting& w) const { return offers_to_visitors() || w.asks.is == waiting_request::form::transfer; }
+  bool offers_to_visitors() const { return rules.method != assignment_method::choice && rules.method != assignment_method::ring_all; }
   bool can_pair(std::int64_t at_ms) const {
-    return offers()
-           && std::ranges::any_of(line, [&](const auto& w) { return std::ranges::any_of(seats, [&](const auto& s) { return may_have(s.second, w.second, at_ms); }); });
+    return std::ranges::any_of(line, [&](const auto& w) { return std::ranges::any_of(seats, [&](const auto& s) { return may_have(s.second, w.second, at_ms); }); });
   }
 
   struct pairing {
@@ -92,8 +95,6 @@ public:
   };
   std::optional<pairing> next(std::int64_t at_ms) {
     now_ms = std::max(now_ms, at_ms);
-    if (!offers())
-      return {};
     for (const waiting* w : in_order()) {
       std::vector<candidate*> able;
       for (auto& [op, c] : seats)

@@ -47,7 +47,7 @@ protected:
       ASSERT_EQ(got->why.considered, expected->considered);
       ASSERT_EQ(got->why.skills, expected->skills);
       ASSERT_EQ(got->why.waited_ms, expected->waited_ms);
-      ASSERT_EQ(got->why.rule, expected->reserved ? wire::offer_rule::preferred : rule_of(model.rules.method));
+      ASSERT_EQ(got->why.rule, expected->reserved ? wire::offer_rule::preferred : transfer_rule_of(model.rules.method));
       ASSERT_EQ(got->why.candidates.size(), std::min<std::size_t>(expected->considered, routing_decision::max_candidates));
       ASSERT_EQ(choose(got->why), got->to);
       offered_to[got->session] = got->to;
@@ -69,7 +69,13 @@ protected:
       w.asks.since_ms = std::int64_t(below(std::uint64_t(now_ms) + 1));
     if (one_in(20))
       w.where = queue_machine::place::head;
+    if (one_in(5)) {
+      w.asks.is = waiting_request::form::transfer;
+      w.declined = {some_operator()}; // who has it
+    }
     w.place = queue.enqueue(w.asks, w.where);
+    for (const operator_id op : w.declined)
+      queue.put_back(w.asks, w.place, came_back::declined_by(op));
     model.line[w.asks.session] = w;
   }
   void come_back() {

@@ -53,6 +53,13 @@ TEST_F(F092_Position, is_news_once_and_the_front_first) {
   EXPECT_TRUE(news(1).empty());
 }
 
+TEST_F(F092_Position, is_told_again_when_something_else_has_changed_for_all) {
+  news();
+  q.tell_positions_again();
+  EXPECT_EQ(news(), (std::vector<moved>{{a, 1}, {b, 2}, {c, 3}}));
+  EXPECT_TRUE(news().empty());
+}
+
 TEST_F(F092_Position, that_changed_and_changed_back_is_no_news) {
   news();
   q.operator_changed(ann, 1, 0);

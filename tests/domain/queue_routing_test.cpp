@@ -61,6 +61,26 @@ TEST_F(F021_Methods, choice_and_ring_all_offer_nothing_and_set_no_timer) {
   }
 }
 
+TEST_F(F021_Methods, a_transfer_is_offered_to_the_least_busy_where_operators_choose_for_themselves) {
+  for (auto m : {choice, ring_all}) {
+    use(m);
+    arrive(b);
+    const auto t = arrive({.session = a, .is = waiting_request::form::transfer});
+    q.put_back({.session = a, .since_ms = now_ms, .is = waiting_request::form::transfer}, t, came_back::declined_by(cem));
+    q.operator_changed(ann, 1, 2);
+    q.operator_changed(bob, 1, 1);
+    q.operator_changed(cem, 1, 0);
+    const auto p = q.next(now_ms);
+    ASSERT_TRUE(p);
+    EXPECT_EQ(p->session, a);
+    EXPECT_EQ(p->to, bob) << "the holder gets it back only by taking it back";
+    EXPECT_EQ(p->why.rule, wire::offer_rule::least_busy);
+    EXPECT_EQ(choose(p->why), bob);
+    EXPECT_EQ(next(), nobody()) << "who just waits is left to be chosen";
+    q.withdraw(a, t);
+  }
+}
+
 TEST_F(F021_Methods, a_change_takes_effect_on_those_who_wait) {
   use(ring_all);
   q.operator_changed(ann, 3, 0, 900);

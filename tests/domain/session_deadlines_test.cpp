@@ -169,6 +169,16 @@ TEST_F(deadlines, F016_other_channels_and_assigned_chats_are_not_terminated) {
   expect_none();
 }
 
+TEST_F(deadlines, F016_F090_a_chat_that_lost_its_operator_has_the_whole_time_anew) {
+  rules.channels = {{.channel = 4, .name = "messenger", .auto_terminate_ms = 120'000}};
+  fact open = opened();
+  open.channel = 4;
+  ASSERT_EQ(c.tell_all(open, accepted(olga), text(ada)), none);
+  c.now_ms += 600'000;
+  ASSERT_TRUE(c.tell(routed_to(default_queue, wire::route_reason::operator_lost)));
+  expect_next(deadline_kind::auto_terminate, c.now_ms + 120'000);
+}
+
 TEST_F(deadlines, F089_an_offer_is_withdrawn_as_missed) {
   queue(sales).offer_ms = 20'000;
   ASSERT_EQ(c.tell_all(opened(ada, sales), offered_to(olga)), none);

@@ -1,5 +1,6 @@
 #include "tests/sim/invariants/consoles.hpp"
 
+#include "domain/session_changes.hpp"
 #include "domain/unread_level.hpp"
 #include "tests/sim/invariants/text.hpp"
 #include "tests/sim/world.hpp"
@@ -77,6 +78,11 @@ void consoles_are_a_recount::delivered(const connection& c, frame_view f) {
 void consoles_are_a_recount::decided(const entry& e) {
   newest_change_ms_ = home.now_ms();
   const auto before = domain::entry_of(e.before), after = domain::entry_of(e.after);
+  const bool waits = e.after.status == session_status::waiting;
+  if (!waits || before.queue != after.queue || domain::changes_between(e.before, e.after, e.fact).line == domain::session_changes::in_line::enters)
+    declined_.erase(e.head().session);
+  if (waits && e.head().what == kind::decline)
+    declined_[e.head().session].insert(e.fact.author.operator_());
   if (before == after)
     return;
   for (auto& [c, one] : consoles_) {
@@ -96,16 +102,23 @@ void consoles_are_a_recount::closed(const connection& c) {
 void consoles_are_a_recount::crashed() {
   asked_.clear();
   consoles_.clear();
+  declined_.clear();
+}
+
+bool consoles_are_a_recount::is_gone_for(operator_id who, session_id s) const {
+  const auto by = declined_.find(s);
+  return by != declined_.end() && by->second.contains(who);
 }
 
 domain::board_counters consoles_are_a_recount::recount(operator_id who, const domain::operator_rights& rights) const {
   domain::board_counters n;
   for (const auto& [id, s] : log.sessions()) {
     const auto e = domain::entry_of(s.records.back().after);
+    const bool waits = e.list == domain::session_list::unassigned && !is_gone_for(who, id);
     const bool supervised = has(rights.supervises, e.queue), mine = supervised || has(rights.member_of, e.queue);
     n.unread_sessions += domain::unread_by(e) == who;
-    n.unassigned += e.list == domain::session_list::unassigned && supervised;
-    n.new_unassigned += e.list == domain::session_list::unassigned && mine;
+    n.unassigned += waits && supervised;
+    n.new_unassigned += waits && mine;
     n.bot_hosted += e.list == domain::session_list::bot_hosting && mine;
   }
   n.unread_or_unassigned = n.unread_sessions + n.unassigned;
@@ -127,6 +140,8 @@ void consoles_are_a_recount::check(const connection& c, const console& one) {
     return fail(text_of(c) + " has been told counters that are not those of the records");
   const auto who = one.who.operator_();
   for (const auto id : one.changed) {
+    if (is_gone_for(who, id))
+      continue;
     const auto l = one.lines.find(id);
     const auto is = domain::entry_of(log.state(id));
     // What was in its lists only between two pushes need not be told.

@@ -36,6 +36,7 @@ private:
     std::map<session_id, line> lines;
     std::set<session_id> changed; ///< since it has subscribed, in its lists
   };
+  bool is_gone_for(operator_id who, session_id s) const;
   domain::board_counters recount(operator_id who, const domain::operator_rights& rights) const;
   void check(const connection& c, const console& one);
   void check_level(const connection& c, session_id s, const line& l);
@@ -43,6 +44,7 @@ private:
   enum class wish : std::uint8_t { off, on };
   std::map<std::pair<const connection*, std::uint64_t>, wish> asked_; ///< by client id
   std::map<const connection*, console> consoles_;
+  std::map<session_id, std::set<operator_id>> declined_; ///< of those that wait: by whom, since they do; the shard forgets it when it ends
   std::int64_t newest_change_ms_ = 0;
 };
 

@@ -21,7 +21,7 @@ void decisions_replay::decided(const entry& e) {
   if (const auto again = domain::choose(d); again != e.fact.target)
     return fail(text_of(e.head()) + " went to operator " + std::to_string(e.fact.target.value) + ", but what it says gives operator " + std::to_string(again.value));
   const queue_id line{offered.queue()};
-  const bool right_rule = d.rule == domain::rule_of(site.rules_of(line).method) || d.rule == wire::offer_rule::preferred;
+  const bool right_rule = d.rule == domain::transfer_rule_of(site.rules_of(line).method) || d.rule == wire::offer_rule::preferred;
   if (line != domain::line_of(e.before) || !right_rule || d.considered < d.candidates.size() || offered.rules_version() == 0)
     return fail(text_of(e.head()) + " does not fit the rules of queue " + std::to_string(line.value));
   for (const auto& c : d.candidates)
@@ -81,7 +81,7 @@ std::optional<first_come::place> first_come::place_of(const domain::session_stat
 void first_come::decided(const entry& e) {
   if (e.head().what != kind::offered)
     return;
-  if (const auto p = place_of(e.before))
+  if (const auto p = place_of(e.before); p && site.offers(p->line)) // else it is a transfer, and those who wait are left to be chosen
     offered_.emplace_back(e.head().session, *p);
 }
 

@@ -49,7 +49,8 @@ void queue_progress::settled() {
   auto in_use = slots_in_use(log);
   for (const auto& [id, s] : log.sessions()) {
     const auto& state = s.records.back().after;
-    if (!domain::line_of(state) || state.offered_to || !site.offers(domain::line_of(state)))
+    const bool is_offered = state.transfer_queue || site.offers(domain::line_of(state));
+    if (!domain::line_of(state) || state.offered_to || !is_offered)
       continue;
     for (const auto& [op, p] : people.operators())
       if (p.is_free(in_use[op].in_use()) && may_have(s.records, op, p))
