@@ -110,6 +110,21 @@ TEST_F(assignment_test, F021_RoundRobinOffersInTurnHoweverBusySomebodyIs) {
   visitors.clear();
 }
 
+TEST_F(assignment_test, F066_WhatIsListedCanBeOpenedTakenAndContinued) {
+  rig own{with_method(assignment_method::choice)};
+  auto olga = own.operator_("olga");
+  auto ann = own.visitor();
+  const auto chat = own.chat_of(ann);
+  ASSERT_TRUE(ann.done(ann.message(chat, "hello")));
+  ASSERT_TRUE(olga.done(olga.list(wire::list_scope::waiting)));
+  ASSERT_EQ(olga.newest(kind::session_info)->head().session, chat);
+  ASSERT_TRUE(olga.done(olga.history(chat, 0)));
+  EXPECT_EQ(olga.newest(kind::message)->body<wire::message>()->text()->string_view(), "hello");
+  EXPECT_TRUE(olga.done(olga.accept(chat)));
+  EXPECT_TRUE(olga.done(olga.message(chat, "good morning")));
+  EXPECT_THAT(ann.texts(chat), ElementsAre("good morning"));
+}
+
 TEST_F(assignment_test, F021_LeastBusyOffersToWhoHasFewestSessions) {
   rig load{with_method(assignment_method::least_busy)};
   auto olga = load.operator_("olga"), otto = load.operator_("otto");

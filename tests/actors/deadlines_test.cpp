@@ -84,6 +84,20 @@ TEST(deadlines_test, F016_UnansweredChatsOfOneChannelEndAndOthersDoNot) {
   EXPECT_THAT(ann.frames(kind::close), IsEmpty()) << "somebody has it";
 }
 
+TEST(deadlines_test, F048_EachChannelHasATimeOfItsOwn) {
+  rig r{timed([](auto& rules) {
+    rules.channels = {{.channel = 4, .name = "messenger", .auto_terminate_ms = 20'000}, {.channel = 5, .name = "mail", .auto_terminate_ms = 60'000}};
+  })};
+  auto bridge = r.gateway();
+  const auto quick = bridge.done(bridge.open_through(4, principal{visitor_id{7}})).session;
+  const auto slow = bridge.done(bridge.open_through(5, principal{visitor_id{8}})).session;
+  r.pass_ms(25'000);
+  ASSERT_EQ(bridge.frames(kind::close).size(), 1u);
+  EXPECT_EQ(bridge.newest(kind::close)->head().session, quick);
+  r.pass_ms(40'000);
+  EXPECT_EQ(bridge.newest(kind::close)->head().session, slow);
+}
+
 TEST(deadlines_test, F089_AnOfferThatNobodyAnswersGoesToTheNextAndMissesSetAway) {
   rig r{timed([](auto& rules) {
     rules.queues.front().offer_ms = 5'000;

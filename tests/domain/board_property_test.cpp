@@ -85,15 +85,22 @@ public:
   }
   /// Everything that is listed for somebody can be opened by that one.
   void expect_listed_can_be_opened() const {
-    for (const auto& [op, r] : rights())
-      for (const chat& c : chats_) {
-        const session_state& s = c.state;
-        const bool of_queue = is_new(entry_of(s)) && std::ranges::binary_search(r.member_of, s.queue);
-        const bool supervised = s.visitor && std::ranges::binary_search(r.supervises, s.queue);
-        if (of_queue || supervised || is_of(entry_of(s), op)) {
-          EXPECT_TRUE(may_see(s, principal{op}, &r)) << "operator " << op.value << ", session " << s.id.value;
-        }
+    for (const auto& [op, r] : rights()) {
+      std::vector<session_id> listed = board_.chats_of(op, {}, 1'000);
+      const auto add = [&](const std::vector<session_id>& more) { listed.insert(listed.end(), more.begin(), more.end()); };
+      add(board_.unread_of(op, {}, 1'000));
+      add(board_.closed_of(op, 1'000));
+      for (queue_id q : r.member_of)
+        for (session_list list : {session_list::bot_hosting, session_list::unassigned})
+          add(board_.page(q, list, {}, 1'000));
+      for (queue_id q : r.supervises) {
+        for (session_list list : {session_list::bot_hosting, session_list::unassigned, session_list::assigned})
+          add(board_.page(q, list, {}, 1'000));
+        add(board_.closed_in(q, 1'000));
       }
+      for (session_id s : listed)
+        EXPECT_TRUE(may_see(chats_[(s.value - 1) / 3].state, principal{op}, &r)) << "operator " << op.value << ", session " << s.value;
+    }
   }
   void expect_told() {
     while (board_.more_changed())

@@ -48,6 +48,10 @@ parley_mutant(forget_resends F106 src/domain/session_access.cpp "exactly once"
 parley_mutant(starve F009 actors/queue_line.cpp "queue progress"
   [[m->idle_since_ms(), m->skills());
   assign();]] [[m->idle_since_ms(), m->skills());]])
+parley_mutant(strand_transfers F038 src/domain/restricted_sessions.cpp "queue progress"
+  [[r.request.is == waiting_request::form::transfer || ]] [[!r.request.session || ]])
+parley_mutant(show_declined F032 actors/session.cpp "consoles are a recount"
+  [[if (f.what == kind::decline && ]] [[if (f.what == kind::decline && state_.seq == 0 && ]])
 parley_mutant(no_answer F025 actors/session_slots.cpp "one answer"
   [[refuse(claim->request, error_code(m->reason()));]] [[]])
 parley_mutant(keep_slot F023 actors/session_slots.cpp "counters are a recount|queue progress"
