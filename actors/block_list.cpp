@@ -2,6 +2,7 @@
 
 #include "actors/context.hpp"
 #include "actors/journal.hpp"
+#include "base/beginning.hpp"
 #include "base/key_number.hpp"
 #include "protocol/limits.hpp"
 
@@ -57,7 +58,7 @@ block_list::block_list(shard_context& shard, const std::vector<visitor_block>& k
 
 void block_list::add(visitor_block b, std::function<void()> durable) {
   b.at_ms = shard_.wall_ms;
-  b.reason.resize(std::min(b.reason.size(), limits::max_name_bytes));
+  b.reason.resize(beginning_of(b.reason, limits::max_name_bytes).size());
   blocked_.insert(b.who);
   shard_.journal->update({storage::table::directory, key_of(b.who), encode(b)}, std::move(durable));
 }

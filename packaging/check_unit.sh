@@ -47,6 +47,7 @@ check_service() {
 
   local pid
   pid=$(property MainPID)
+  ps -L -o ni=,comm= -p "$pid" | grep -qE '^ *10 hash' || fail "hashing of passwords has no low priority: $(ps -L -o ni=,comm= -p "$pid")"
   echo 'nonsense = 1' >>/etc/parley/parley.toml
   systemctl reload parleyd || fail "systemctl reload does not end well"
   until_is StatusText "the new configuration was refused, see the log; the old one holds" "a wrong file"

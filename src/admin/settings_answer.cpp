@@ -1,5 +1,7 @@
 #include "admin/settings_answer.hpp"
 
+#include "base/beginning.hpp"
+
 #include <charconv>
 
 namespace parley::admin {
@@ -41,6 +43,6 @@ http::response refused(const settings_book::refusal& why) {
 
 std::pair<std::string, std::string> etag(std::uint64_t version) { return {"ETag", '"' + std::to_string(version) + '"'}; }
 
-std::string note_of(const http::request& r) { return std::string{r.asked("note").value_or("").substr(0, max_note_bytes)}; }
+std::string note_of(const http::request& r) { return std::string{beginning_of(r.asked("note").value_or(""), max_note_bytes)}; }
 
 } // namespace parley::admin

@@ -1,30 +1,13 @@
 #include "base/json_text.hpp"
 
+#include "base/utf8.hpp"
+
 #include <charconv>
 #include <cmath>
 
 namespace parley {
 
 namespace {
-
-/// Bytes of the well-formed UTF-8 sequence at the front of `s`; 0 if there is none (Unicode 15, table 3-7).
-std::size_t utf8_sequence(std::string_view s) {
-  auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u; };
-  auto in = [&](std::size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
-  if (byte(0) < 0x80)
-    return 1;
-  if (in(0, 0xC2, 0xDF))
-    return in(1, 0x80, 0xBF) ? 2 : 0;
-  if (in(0, 0xE0, 0xEF)) {
-    unsigned low = byte(0) == 0xE0 ? 0xA0 : 0x80, high = byte(0) == 0xED ? 0x9F : 0xBF; // neither overlong nor a surrogate
-    return in(1, low, high) && in(2, 0x80, 0xBF) ? 3 : 0;
-  }
-  if (in(0, 0xF0, 0xF4)) {
-    unsigned low = byte(0) == 0xF0 ? 0x90 : 0x80, high = byte(0) == 0xF4 ? 0x8F : 0xBF;
-    return in(1, low, high) && in(2, 0x80, 0xBF) && in(3, 0x80, 0xBF) ? 4 : 0;
-  }
-  return 0;
-}
 
 /// Bytes at the front of `s` that are written as they are, one character each.
 std::size_t plain_run(std::string_view s) {

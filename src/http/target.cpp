@@ -1,5 +1,7 @@
 #include "http/target.hpp"
 
+#include "base/utf8.hpp"
+
 namespace parley::http {
 
 namespace {
@@ -36,7 +38,7 @@ std::optional<std::string> percent_decoded(std::string_view text, plus p) {
     }
     out += c;
   }
-  return out;
+  return is_utf8(out) ? std::optional{std::move(out)} : std::nullopt; // it may be stored and shown as JSON
 }
 
 std::string percent_encoded(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "outbox/dispatcher.hpp"
 
+#include "base/beginning.hpp"
 #include "base/log.hpp"
 
 #include <algorithm>
@@ -23,21 +24,11 @@ std::uint64_t dice() {
   return source();
 }
 
-/// Cut where a character of UTF-8 ends.
-std::string cut(std::string text, std::size_t most) {
-  if (text.size() <= most)
-    return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80)
-    --most;
-  text.resize(most);
-  return text;
-}
-
 } // namespace
 
 item after_attempt(item i, const attempt_result& r, const back_off& b, std::int64_t now_ms, std::uint64_t random) {
   ++i.attempts;
-  i.last_answer = cut(r.answer, max_answer_bytes);
+  i.last_answer = beginning_of(r.answer, max_answer_bytes);
   const auto finish = [&](item_state s) {
     i.state = s;
     i.finished_ms = now_ms;

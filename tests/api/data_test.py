@@ -11,7 +11,7 @@ from pathlib import Path
 
 import websockets
 from receiver import SECRET, Receiver
-from running import ServerTest, main
+from running import Api, ServerTest, main
 
 FAR_MS = 1 << 50
 
@@ -67,6 +67,7 @@ class Data(ServerTest):
         self.boss = self.server.nobody.login("admin", "a long enough password")
         blocks = self.boss.get("/api/v1/blocks")["blocks"]
         self.assertEqual([(b["visitor"], b["reason"]) for b in blocks], [(visitor, "spam")])
+        self.assertEqual(self.operator("olga").get("/api/v1/blocks")["blocks"], [], "what others say of visitors is not for everybody")
         self.assertEqual(self.boss.delete(f"/api/v1/blocks/{visitor}").status, 204)
         self.assertEqual(self.boss.get("/api/v1/blocks")["blocks"], [])
         acts = [(a["what"], a["target"]) for a in self.boss.get("/api/v1/audit-log?what=visitor.")["rows"]]
@@ -95,6 +96,35 @@ class Data(ServerTest):
         self.assertEqual(self.server.nobody.post("/api/v1/attachments", "text").status, 401)
         self.server.restart()
         self.assertEqual(self.server.nobody.login("olga", self.password("olga")).get(path).status, 200)
+
+    def test_F100_F071_a_file_in_a_chat_is_given_to_those_who_may_see_that_chat(self):
+        self.assertEqual(self.boss.put("/api/v1/settings/queue/sales", {"id": 2, "operators": ["otto"]}, if_match="*").status, 200)
+        olga, otto = self.operator("olga"), self.operator("otto")
+        self.until(lambda: olga.get("/api/v1/me")["number"] > 0 and otto.get("/api/v1/me")["number"] > 0, "the router knows them")
+        address, admin = self.server.ready["ws"], self.server.ready["admin"]
+        ann, bob = Visitor(address, "Ann"), Visitor(address, "Bob")
+        self.addCleanup(ann.leave)
+        self.addCleanup(bob.leave)
+        seller = Visitor(address, "otto", role="operator", key=self.boss.get("/api/v1/operators/otto")["client_key"])
+        self.addCleanup(seller.leave)
+        chat = ann.open(queue=2)
+        bob.open()
+        seller.ask("accept", session=chat)
+        hers = Api(admin, ann.token).post("/api/v1/attachments?name=order.txt", "what I ordered")["id"]
+        ann.ask("message", session=chat, text="see there", attachment={"id": hers})
+        his = otto.post("/api/v1/attachments?name=offer.txt", "what we have")["id"]
+        seller.ask("message", session=chat, text="and there", attachment={"id": his})
+        for file in (hers, his):
+            path = f"/api/v1/attachments/{file}"
+            for who, token in (("its visitor", ann.token), ("another visitor", bob.token)):
+                with self.subTest(who=who, file=file):
+                    expected = 200 if token == ann.token else 404
+                    self.until(lambda: Api(admin, token).get(path).status == expected or expected == 404, "the chat is known to carry it")
+                    self.assertEqual(Api(admin, token).get(path).status, expected)
+            self.until(lambda: otto.get(path).status == 200, "its holder gets it")
+            self.assertEqual(self.boss.get(path).status, 200)
+            self.assertEqual(olga.get(path).status, 404, "of another department")
+            self.assertEqual(self.server.nobody.get(path).status, 401)
 
     def test_F100_size_types_and_room_for_files_are_settings_in_force_at_once(self):
         document = b"PK\x03\x04 a document"
@@ -170,13 +200,14 @@ class Data(ServerTest):
 class Visitor:
     """Speaks JSON over a WebSocket; one call after another."""
 
-    def __init__(self, address, name):
+    def __init__(self, address, name, **hello):
         self.loop = asyncio.new_event_loop()
         self.socket = self.loop.run_until_complete(self.connected(address))
         self.client_id = 0
-        welcome = self.ask("hello", "welcome", protocol=1, role="visitor", name=name)
+        welcome = self.ask("hello", "welcome", protocol=1, name=name, **({"role": "visitor"} | hello))
+        self.token = welcome.get("token", "")
         self.client_id = int(welcome["client_id_base"])
-        self.number = welcome["principal"].removeprefix("visitor:")
+        self.number = welcome["principal"].partition(":")[2]
 
     async def connected(self, address):
         return await websockets.connect(f"ws://{address}/", subprotocols=["parley.v1.json"])

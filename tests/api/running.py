@@ -171,6 +171,14 @@ class Server:
         assert changed.status == 200, changed.text
         return Api(self.ready["admin"], changed["access_token"])
 
+    def reset_administrator(self):
+        """As who has lost the password does, with the server stopped. Returns the new one-time password."""
+        self.stop()
+        said = subprocess.run([BIN / "parleyd", "--data", self.folder / "data", "account", "reset-admin"], capture_output=True, text=True, timeout=PATIENCE_S)
+        assert said.returncode == 0, said.stderr
+        self.start()
+        return re.search(r"one-time password (\S+)", said.stdout + said.stderr)[1]
+
     def read_file_again(self):
         self.process.send_signal(signal.SIGHUP)
 

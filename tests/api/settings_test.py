@@ -20,6 +20,16 @@ class Settings(ServerTest):
         self.assertFalse(boss.get("/api/v1/console")["confirm_end"])
         self.assertEqual(boss.get("/api/v1/settings").body, {"queue": {"sales": {"id": 2, "department": True}}, "rules": {"confirm_end": False}})
 
+    def test_F104_what_is_not_utf8_is_refused_and_a_long_note_is_cut_at_a_character(self):
+        for target in ("/api/v1/settings?note=%FF", "/api/v1/settings?note=%E9t%E9"):
+            self.assertEqual(self.boss.patch(target, {"rules": {"confirm_end": False}}, if_match="*").status, 400, target)
+        self.assertEqual(self.boss.put("/api/v1/settings/queue/%FF", {"id": 3}, if_match="*").status, 404, "there can't be such a name")
+        note = "%E5%A4%89" * 200  # of three bytes each
+        self.assertEqual(self.boss.patch(f"/api/v1/settings?note={note}", {"rules": {"confirm_end": False}}, if_match="*").status, 200)
+        self.server.restart()
+        boss = self.server.nobody.login("admin", "a long enough password")
+        self.assertEqual(boss.get("/api/v1/settings-versions")["versions"][0]["note"], "変" * 166)
+
     def test_F042_departments_are_made_changed_and_taken_away(self):
         self.assertEqual(self.boss.put("/api/v1/settings/queue/support", {"id": 3, "department": True, "operators": ["admin"]}, if_match="*").status, 200)
         self.boss.put("/api/v1/settings/rules/department_routing", True, if_match="*")

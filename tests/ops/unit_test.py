@@ -25,6 +25,11 @@ class UnitTest(unittest.TestCase):
         about_it = [line for line in copy.stderr.splitlines() if "parleyd.service" in line]
         self.assertEqual(about_it, [], copy.stderr)
 
+    def test_threads_may_take_a_low_priority(self):
+        # @resources has setpriority in it, which hashing of passwords, search and reports call: what comes last decides.
+        filters = re.findall(r"^SystemCallFilter=(.*)$", UNIT.read_text(), re.MULTILINE)
+        self.assertEqual(filters[-1], "setpriority")
+
     def test_a_wrong_configuration_is_not_tried_again(self):
         self.assertIn("RestartPreventExitStatus=2\n", UNIT.read_text())
 
