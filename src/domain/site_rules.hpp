@@ -14,7 +14,7 @@ namespace parley::domain {
 
 /// How a queue finds an operator for a waiting session.
 enum class assignment_method : std::uint8_t {
-  choice,       ///< operators pick sessions themselves; nothing is offered, nobody is alerted
+  choice,       ///< operators pick sessions themselves; nothing but transfers is offered, nobody is alerted
   ring_all,     ///< as choice, but every operator of the queue is alerted; the first who takes it has it
   round_robin,  ///< the operator whose last session from this queue is longest ago
   least_busy,   ///< the operator with the fewest slots in use; among equals as in round_robin
